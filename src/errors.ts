@@ -1,0 +1,41 @@
+/**
+ * Errors that applications see. Match on `code`; codes are never renamed (docs/errors.md has a section for each).
+ * Garbage from the network is never an error: it is counted.
+ */
+
+/** Every code, with the facts that errors of this code carry. */
+export interface ErrorFacts {
+  /** The options are wrong; every mistake is listed. */
+  ERR_OPTIONS: { readonly mistakes: readonly string[] };
+  /** The call came after `leave()`, `close()` or a failure. */
+  ERR_CLOSED: Record<never, never>;
+  /** A message is larger than the limit. */
+  ERR_MESSAGE_TOO_LARGE: { readonly bytes: number; readonly bytesMax: number };
+  /** The iterator's reader fell behind by more than the buffer. */
+  ERR_SLOW_CONSUMER: { readonly bytes: number; readonly bytesMax: number };
+  /** Another live process uses this node's id. */
+  ERR_DUPLICATE_NODE_ID: { readonly nodeId: number; readonly address: string };
+  /** No interface fits what was asked for. */
+  ERR_NO_INTERFACE: { readonly wanted: string; readonly rejected: readonly string[] };
+  /** A socket could not be opened, bound or joined to the group. */
+  ERR_SOCKET: { readonly step: string; readonly systemCode: string };
+  /** The state directory cannot be read or written. */
+  ERR_STATE_DIR: { readonly path: string; readonly systemCode: string };
+  /** An invariant of the protocol does not hold: a defect of this library; the node closed itself. */
+  ERR_INTERNAL: Record<never, never>;
+}
+
+export type ErrorCode = keyof ErrorFacts;
+
+/** An error with a stable `code` and the facts that go with it. */
+export class ClusterError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly facts: ErrorFacts[Code];
+
+  constructor(code: Code, message: string, facts: ErrorFacts[Code], options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ClusterError';
+    this.code = code;
+    this.facts = facts;
+  }
+}
