@@ -1,12 +1,30 @@
 /**
- * STUB: being written. The methods and their meaning are final; the bodies are not.
+ * One node's protocol: a synchronous machine without I/O, clock or randomness. It is told what happened and what time it
+ * is, and answers with an ordered list of effects. The same machine runs over UDP and in the simulator.
+ *
+ * Its methods are of four kinds: *inputs* from the network and the clock (`receive`, `expire`, `addressChanged`),
+ * *commands* of the application (`start`, `send`, `leave`), *outputs* (`takeEffects`, `nextDeadline`) and *views*
+ * (`state`, `configuration`, `statistics`). After each input or command take all effects before the next one.
+ *
+ * Source: Amir et al., "The Totem Single-Ring Ordering and Membership Protocol", ACM TOCS 13(4), 1995. Where this
+ * differs is told in docs/divergence.md.
  */
 import type { Configuration } from './configuration.ts';
 import type { Effect } from './effect.ts';
-import type { Level, Member, Message, Origin } from './message.ts';
+import { enterGather, sendJoin } from './membership/gather.ts';
+import type { EngineCounters } from './membership/local-node.ts';
+import { LocalNode } from './membership/local-node.ts';
+import { union } from './membership/node-set.ts';
+import { wantToken } from './membership/operational.ts';
+import type { StateName } from './membership/state.ts';
+import type { StateRow } from './membership/state-table.ts';
+import { stateTable } from './membership/state-table.ts';
+import type { Level, Member, Message, Origin, RingId } from './message.ts';
+import { sameRing } from './message.ts';
+import type { Ring } from './ring/ring.ts';
 import type { EngineSettings } from './tuning/settings.ts';
 
-export type EngineState = 'operational' | 'gather' | 'commit' | 'recovery';
+export type EngineState = StateName;
 
 export interface EngineOptions {
   readonly self: Member;
@@ -15,56 +33,220 @@ export interface EngineOptions {
   readonly ringSeq: number;
 }
 
-/** One node's protocol. Synchronous, without I/O; `now` is monotonic milliseconds. After each call take the effects. */
+/** What one node's protocol has counted since it started, and where it stands. */
+export interface EngineStatistics extends EngineCounters {
+  readonly state: EngineState;
+  /** Data messages sent for the first time, sent again for others, and asked for by this node. */
+  readonly framesSent: number;
+  readonly retransmitsServed: number;
+  readonly retransmitsRequested: number;
+  readonly sendQueueBytes: number;
+  /** Smoothed time of a token rotation on the present ring; undefined before the first measurement. */
+  readonly rotationMs: number | undefined;
+  /** After how long without progress this node sends the token again. */
+  readonly tokenRetransmitMs: number | undefined;
+  /** On the present ring, data message numbers: received, received by all, delivered. */
+  readonly ring: { readonly aru: number; readonly safe: number; readonly delivered: number } | undefined;
+}
+
+/** A farewell may get lost; two are cheap. */
+const farewells = 2;
+
 export class Engine {
+  readonly #node: LocalNode;
+  #stopped = false;
+  /** When a process of an earlier incarnation with this node's id was first heard. */
+  #elderHeardAt: number | undefined;
+
+  /** The settings are taken as they are: check them before. */
   constructor(options: EngineOptions) {
-    void options;
+    this.#node = new LocalNode(options);
   }
+
   /** Starts looking for other nodes. Once. */
   start(now: number): void {
-    void now;
+    this.#node.now = now;
+    enterGather(this.#node, { kind: 'start', node: undefined });
   }
-  /** A message arrived, transmitted by `origin` (never by this very process: the driver drops own multicast copies,
-   * but hands back tokens that this node unicast to itself). */
+
+  /**
+   * A message arrived, transmitted by `origin`. The driver drops multicast copies of what this very process sent, but
+   * hands back tokens that it sent to itself. The message must not be changed afterwards.
+   */
   receive(message: Message, origin: Origin, now: number): void {
-    void message;
-    void origin;
-    void now;
+    if (this.#stopped) return;
+    this.#arriveAt(now);
+    if (origin.nodeId === this.#node.self.nodeId && origin.incarnation !== this.#node.self.incarnation) {
+      this.#meetNamesake(origin);
+      return;
+    }
+    this.#handle(message, origin);
   }
+
   /** A deadline has passed. Harmless when called early. */
   expire(now: number): void {
-    void now;
+    if (this.#stopped) return;
+    this.#arriveAt(now);
+    const node = this.#node;
+    for (let due = node.timers.takeDue(now); due !== undefined; due = node.timers.takeDue(now)) {
+      stateTable[node.state][due](node);
+    }
   }
-  /** Queues an application message. Answers its id (1, 2, 3, ...), or undefined when the queue has no room: then a
-   * `writable` effect follows when there is. The payload must not be changed afterwards. */
+
+  /**
+   * Queues an application message. Answers its id (1, 2, 3, ...), or undefined when the queue has no room: then a
+   * `writable` effect follows when there is. The payload must not be changed afterwards.
+   */
   send(payload: Uint8Array, level: Level, now: number): number | undefined {
-    void payload;
-    void level;
-    void now;
-    return undefined;
+    const node = this.#node;
+    if (this.#stopped || !node.queue.hasRoom(payload.length)) {
+      node.wantsRoom = true;
+      return undefined;
+    }
+    node.now = Math.max(node.now, now);
+    const id = node.queue.push(payload, level);
+    wantToken(node);
+    return id;
   }
+
   /** Says farewell and halts: the last effects are the leave messages and `halt`. */
   leave(now: number): void {
-    void now;
+    if (this.#stopped) return;
+    const node = this.#node;
+    node.now = now;
+    const self = node.self.nodeId;
+    node.gathering.failSet = union(node.gathering.failSet, [self]);
+    for (let count = 0; count < farewells; count += 1) sendJoin(node, true);
+    this.#halt({ type: 'halt', reason: { kind: 'left' } });
   }
-  /** The transport made its sockets anew: the token is now taken at `address`. */
+
+  /** The transport made its sockets anew: the token is now taken at `address`, and the others must learn of it. */
   addressChanged(address: string, now: number): void {
-    void address;
-    void now;
+    if (this.#stopped) return;
+    const node = this.#node;
+    node.now = now;
+    node.self = { ...node.self, address };
+    node.processes.set(node.self.nodeId, node.self);
+    enterGather(node, { kind: 'interface-changed', node: node.self.nodeId });
   }
+
   /** When `expire` wants to be called next; Infinity for never. */
   get nextDeadline(): number {
-    return Infinity;
+    return this.#stopped ? Infinity : this.#node.timers.next;
   }
+
   /** The effects since the last call, in order. */
   takeEffects(): readonly Effect[] {
-    return [];
+    return this.#node.takeEffects();
   }
+
   get state(): EngineState {
-    return 'gather';
+    return this.#node.state;
   }
-  /** The configuration installed last. */
+
+  /** The regular configuration installed last. */
   get configuration(): Configuration | undefined {
-    return undefined;
+    return this.#node.ring?.configuration;
   }
+
+  statistics(): EngineStatistics {
+    const { counters, visitCounts, queue, ring, state } = this.#node;
+    return {
+      ...counters,
+      state,
+      framesSent: visitCounts.sent,
+      retransmitsServed: visitCounts.resent,
+      retransmitsRequested: visitCounts.requested,
+      sendQueueBytes: queue.bytes,
+      rotationMs: ring?.rotation.smoothedMs,
+      tokenRetransmitMs: ring?.rotation.retransmitMs,
+      ring: ring && { aru: ring.window.aru, safe: ring.safe, delivered: ring.highDelivered },
+    };
+  }
+
+  /**
+   * For checkers: does this node hold, or has it held, the message with this number of the given ring? Undefined when it
+   * is not on that ring any more.
+   */
+  holdsMessage(ringId: RingId, messageNumber: number): boolean | undefined {
+    const { ring, forming } = this.#node;
+    const found = [ring, forming?.ring].find((candidate) => sameRing(candidate?.id, ringId));
+    return found && holds(found, messageNumber);
+  }
+
+  #handle(message: Message, origin: Origin): void {
+    const node = this.#node;
+    const row: StateRow = stateTable[node.state];
+    // One case a type keeps message and handler together for the compiler.
+    switch (message.type) {
+      case 'token':
+        row.token(node, message, origin);
+        break;
+      case 'data':
+        row.data(node, message, origin);
+        break;
+      case 'mergeDetect':
+        row.mergeDetect(node, message, origin);
+        break;
+      case 'join':
+        row.join(node, message, origin);
+        break;
+      case 'commitToken':
+        row.commitToken(node, message, origin);
+        break;
+      case 'holdCancel':
+        row.holdCancel(node, message, origin);
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /**
+   * Notes the time, and whether this process was away: a deadline was missed by more than half the token time-out. Then
+   * what its timers say about others is worth nothing, and the joins that waited meanwhile are out of date.
+   */
+  #arriveAt(now: number): void {
+    const node = this.#node;
+    const { tokenMs, consensusMs, joinMs } = node.settings;
+    const due = Math.max(node.now, node.timers.next);
+    node.now = Math.max(node.now, now);
+    if (now - due <= tokenMs / 2) return;
+    node.counters.absences += 1;
+    node.joinsStaleUntil = now + joinMs / 2;
+    if (node.timers.isRunning('tokenLoss')) node.timers.set('tokenLoss', now + tokenMs);
+    if (node.timers.isRunning('consensus')) {
+      node.gathering.joins.clear();
+      node.timers.set('consensus', now + consensusMs);
+    }
+  }
+
+  /** Another process uses this node's id. The newer of the two gives way, once it is sure that the elder is alive. */
+  #meetNamesake({ nodeId, incarnation }: Origin): void {
+    const node = this.#node;
+    node.counters.duplicateNodeIds += 1;
+    if (incarnation > node.self.incarnation) return;
+    this.#elderHeardAt ??= node.now;
+    if (node.now - this.#elderHeardAt < node.settings.tokenMs) return;
+    this.#halt({ type: 'halt', reason: { kind: 'duplicate-node-id', nodeId, incarnation } });
+  }
+
+  #halt(effect: Effect): void {
+    this.#stopped = true;
+    this.#node.timers.clearAll();
+    this.#node.emit(effect);
+  }
+}
+
+function holds(ring: Ring, messageNumber: number): boolean {
+  const { released, highSeen, capacity } = ring.window;
+  let seq = released;
+  for (let step = 0; step <= capacity && seq !== highSeen; step += 1) {
+    seq = (seq + 1) >>> 0;
+    const data = ring.window.get(seq);
+    if (data === undefined || data.recovered !== undefined) continue;
+    const completed = data.chunks.reduce((count, chunk) => count + (chunk.last ? 1 : 0), 0);
+    if (messageNumber >= data.messageNumber && messageNumber < data.messageNumber + completed) return true;
+  }
+  return messageNumber <= ring.messagesDelivered;
 }

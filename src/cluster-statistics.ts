@@ -1,0 +1,22 @@
+/** What `cluster.stats()` answers. Plain data, fit for JSON. */
+import type { ClusterState } from './cluster.ts';
+import type { NodeId } from './message.ts';
+import type { DriverStatistics } from './transport/driver.ts';
+import type { TransportStatistics } from './transport/transport.ts';
+
+export interface ClusterStatistics {
+  readonly nodeId: NodeId;
+  readonly state: ClusterState;
+  /** The protocol's counters. */
+  readonly engine: object | undefined;
+  /** Sockets, buffers, datagrams. */
+  readonly transport: TransportStatistics;
+  /** Datagrams that were not accepted, by reason and source. */
+  readonly driver: DriverStatistics | undefined;
+  /** Own messages that are queued or on their way. */
+  readonly queuedMessages: number;
+  /** Own messages whose `send()` waits for room. */
+  readonly waitingMessages: number;
+  /** Open async iterators and what they hold for their readers. */
+  readonly iterators: readonly { readonly bufferedBytes: number }[];
+}

@@ -1,0 +1,419 @@
+/**
+ * What applications hold: one member of a cluster. It joins, sends, shows messages and configurations in one order,
+ * and leaves. Everything that decides anything is in the engine; here are promises, events and iterators.
+ *
+ * Listeners are called synchronously, one event after the other. A listener may send, leave or close. One that throws
+ * does not disturb the protocol: what it threw is given to the listeners of `error`, or, when there are none, thrown
+ * again from a microtask, so that it ends the process like any uncaught error instead of vanishing.
+ */
+import { EventEmitter } from 'eventemitter3';
+
+import type { ClusterEvent, ClusterEvents, Sent } from './cluster-event.ts';
+import { ClusterMessage } from './cluster-event.ts';
+import type { ClusterStatistics } from './cluster-statistics.ts';
+import type { Configuration } from './configuration.ts';
+import type { Deferred } from './deferred.ts';
+import { deferred } from './deferred.ts';
+import type { Delivery } from './effect.ts';
+import { ClusterError } from './errors.ts';
+import { EventStream } from './event-stream.ts';
+import type { Level, Member, NodeId } from './message.ts';
+import { Outbox } from './outbox.ts';
+import type { DriverApplication, SentEffect } from './transport/driver.ts';
+import { Driver } from './transport/driver.ts';
+import type { ClusterEngine, ClusterParts } from './transport/parts.ts';
+import { systemParts } from './transport/parts.ts';
+import type { Finding } from './transport/reject-table.ts';
+import type { Transport } from './transport/transport.ts';
+import type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
+import { resolveOptions } from './tuning/options.ts';
+import { defaultLevel } from './tuning/settings.ts';
+import type { Overhead } from './wire/codec.ts';
+
+/**
+ * `joining`: no configuration yet. `operational`: on a ring. `reconfiguring`: a ring is being formed; messages wait.
+ * `leaving`: after `leave()`. `closed`: for good.
+ */
+export type ClusterState = 'joining' | 'operational' | 'reconfiguring' | 'leaving' | 'closed';
+
+/** Second argument of `Cluster.join`. */
+export interface JoinContext {
+  /** Gives up joining; `join` then rejects with its reason. Without effect once joined. */
+  readonly signal?: AbortSignal | undefined;
+  /** What to use in place of UDP, the real clock and the file system. Default: those. */
+  readonly parts?: ClusterParts | undefined;
+}
+
+/** Second argument of `send`. */
+export interface SendContext {
+  /** Default `agreed`. */
+  readonly level?: Level | undefined;
+  /**
+   * Stops waiting: the promise rejects with its reason. A message that still waited for room is not sent; one that was
+   * queued already cannot be taken back and will be delivered.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const encoder = new TextEncoder();
+
+/** One member of a cluster. Make it with `Cluster.join`. */
+export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterable<ClusterEvent> {
+  readonly #options: ResolvedOptions;
+  readonly #parts: ClusterParts;
+  readonly #identity: { readonly nodeId: NodeId; readonly incarnation: number };
+  readonly #transport: Transport;
+  readonly #outbox: Outbox;
+  readonly #streams = new Set<EventStream>();
+  readonly #ready: Deferred<undefined> = deferred();
+  readonly #gone: Deferred<undefined> = deferred();
+  #driver: Driver | undefined;
+  #engine: ClusterEngine | undefined;
+  #self: Member | undefined;
+  #configuration: Configuration | undefined;
+  #phase: 'joining' | 'joined' | 'leaving' | 'closed' = 'joining';
+  #leaving: Promise<void> | undefined;
+
+  private constructor(options: ResolvedOptions, parts: ClusterParts) {
+    super();
+    this.#options = options;
+    this.#parts = parts;
+    this.#identity = { nodeId: options.nodeId ?? parts.drawNodeId(), incarnation: parts.wallClockMs() };
+    this.#transport = parts.makeTransport(options);
+    this.#outbox = new Outbox(
+      (payload, level, queued) => this.#driver?.send(payload, level, queued) ?? false,
+      options.settings.messageBytesMax,
+    );
+  }
+
+  /**
+   * Joins the cluster, or founds it. Resolves when this node's first configuration is installed (perhaps with itself
+   * alone: others may follow). Listeners attached right after it has resolved miss nothing.
+   *
+   * Rejects with `ERR_OPTIONS` (before anything is opened), `ERR_NO_INTERFACE`, `ERR_SOCKET`, `ERR_STATE_DIR`,
+   * `ERR_DUPLICATE_NODE_ID`, or the signal's reason.
+   */
+  static async join(options: ClusterOptions = {}, context: JoinContext = {}): Promise<Cluster> {
+    const resolved = resolveOptions(options);
+    if (!resolved.ok) {
+      throw optionsError(resolved.mistakes);
+    }
+    const { signal, parts = systemParts } = context;
+    signal?.throwIfAborted();
+    const cluster = new Cluster(resolved.options, parts);
+    await cluster.#open(signal);
+    return cluster;
+  }
+
+  /**
+   * Sends to all members, this one included. Resolves when this node delivers the message, with its place in the
+   * order; waits while the send queue is full, first come, first served. The payload is copied. A caller that does not
+   * await keeps all that waits in memory: await, or use `trySend`.
+   *
+   * At level `safe` the promise means that every member of the configuration holds the message, provided that the
+   * configuration it resolves with is a regular one.
+   *
+   * Rejects with `ERR_MESSAGE_TOO_LARGE`, `ERR_CLOSED`, the error that closed the node, or the signal's reason.
+   */
+  send(payload: Uint8Array | string, context: SendContext = {}): Promise<Sent> {
+    const { level = defaultLevel, signal } = context;
+    return this.#outbox.send({ payload: bytesOf(payload), level, signal });
+  }
+
+  /**
+   * Sends without waiting: false when the send queue has no room; the event `writable` follows when it has again.
+   * Throws `ERR_MESSAGE_TOO_LARGE` and `ERR_CLOSED`.
+   */
+  trySend(payload: Uint8Array | string, context: { readonly level?: Level | undefined } = {}): boolean {
+    return this.#outbox.trySend(bytesOf(payload), context.level ?? defaultLevel);
+  }
+
+  /**
+   * Leaves: takes no new messages, waits until those sent before are delivered here (at most three token time-outs, or
+   * until the signal aborts), says farewell and closes the sockets. The other members go on at once, without a time-out.
+   */
+  leave(context: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    this.#leaving ??= this.#leave(context.signal);
+    return this.#leaving;
+  }
+
+  /** Leaves without waiting for messages on their way: those are rejected with `ERR_CLOSED`. */
+  async close(): Promise<void> {
+    if (this.#phase !== 'closed') {
+      this.#phase = 'leaving';
+      this.#outbox.refuse(closedError());
+      this.#driver?.leave();
+    }
+    await this.#gone.promise;
+  }
+
+  /** As `close()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /**
+   * Messages and configurations in one order, beginning with the present configuration. Each loop has a buffer of its
+   * own (`iteratorBufferBytes`); a reader that falls behind by more is given what was kept and then
+   * `ERR_SLOW_CONSUMER`. The loop ends when the cluster closes, with the error that closed it if there was one.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<ClusterEvent, undefined> {
+    const stream = new EventStream(this.#options.iteratorBufferBytes, (ended) => this.#streams.delete(ended));
+    if (this.#phase === 'closed') {
+      stream.end();
+      return stream;
+    }
+    this.#streams.add(stream);
+    if (this.#configuration !== undefined) {
+      stream.push({ ...this.#configuration, type: 'configuration' });
+    }
+    return stream;
+  }
+
+  get nodeId(): NodeId {
+    return this.#identity.nodeId;
+  }
+
+  /** This process as the others see it. */
+  get self(): Member {
+    const present = this.#configuration?.members.find((member) => member.nodeId === this.nodeId);
+    return known(present ?? this.#self);
+  }
+
+  /** The configuration installed last, regular or transitional. Its `members` are those to count on. */
+  get configuration(): Configuration {
+    return known(this.#configuration);
+  }
+
+  get state(): ClusterState {
+    if (this.#phase !== 'joined') {
+      return this.#phase;
+    }
+    return this.#engine?.state === 'operational' ? 'operational' : 'reconfiguring';
+  }
+
+  /** A snapshot of counters and facts, safe to keep and to print as JSON. */
+  stats(): ClusterStatistics {
+    return {
+      nodeId: this.nodeId,
+      state: this.state,
+      engine: this.#engine?.statistics?.(),
+      transport: this.#transport.statistics(),
+      driver: this.#driver?.statistics(),
+      queuedMessages: this.#outbox.queuedCount,
+      waitingMessages: this.#outbox.waitingCount,
+      iterators: [...this.#streams].map((stream) => ({ bufferedBytes: stream.bufferedBytes })),
+    };
+  }
+
+  async #open(signal: AbortSignal | undefined): Promise<void> {
+    const store = await this.#parts.openStore(this.nodeId, this.#options.stateDir);
+    const codec = this.#parts.makeCodec(this.#options.cluster, this.#identity);
+    const driver = await Driver.open({
+      self: this.#identity,
+      transport: this.#transport,
+      codec,
+      clock: this.#parts.clock,
+      store,
+      application: this.#application(),
+      makeEngine: (address) => this.#makeEngine(address, { ringSeq: store.initial, overhead: codec.overhead }),
+    });
+    if (signal?.aborted === true) {
+      await driver.close();
+      signal.throwIfAborted();
+    }
+    this.#driver = driver;
+    driver.start();
+    await this.#joined(signal);
+  }
+
+  #makeEngine(address: string, start: { ringSeq: number; overhead: Overhead }): ClusterEngine {
+    const { settings, frameBytes, name, metadata } = this.#options;
+    const self: Member = { ...this.#identity, address, name, metadata };
+    const engine = this.#parts.makeEngine({
+      self,
+      ringSeq: start.ringSeq,
+      settings: {
+        ...settings,
+        firstSeq: 0,
+        framePayloadBytes: frameBytes - start.overhead.dataBytes,
+        chunkOverheadBytes: start.overhead.chunkBytes,
+      },
+    });
+    this.#self = self;
+    this.#engine = engine;
+    return engine;
+  }
+
+  /** Waits for the first configuration; gives up and leaves when the signal aborts. */
+  async #joined(signal: AbortSignal | undefined): Promise<void> {
+    const giveUp = (): void => {
+      this.#ready.reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+    try {
+      await this.#ready.promise;
+    } catch (error) {
+      await this.close();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
+    }
+  }
+
+  async #leave(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#phase === 'closed') {
+      return;
+    }
+    this.#phase = 'leaving';
+    this.#outbox.refuse(closedError());
+    await this.#drained(signal);
+    await this.close();
+  }
+
+  /** Waits until the outbox is empty, three token time-outs have passed, or the signal aborts. */
+  #drained(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel();
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const cancel = this.#parts.clock.schedule(3 * this.#options.settings.tokenMs, done);
+      signal?.addEventListener('abort', done);
+      if (signal?.aborted === true) {
+        done();
+      } else {
+        this.#outbox.whenEmpty(done);
+      }
+    });
+  }
+
+  #application(): DriverApplication {
+    return {
+      deliver: (delivery) => {
+        this.#deliver(delivery);
+      },
+      install: (configuration) => {
+        this.#install(configuration);
+      },
+      sent: (effect) => {
+        this.#tellSent(effect);
+      },
+      writable: () => {
+        this.#outbox.writable();
+        this.#tell(() => this.emit('writable'));
+      },
+      finding: (finding) => {
+        this.#tellFinding(finding);
+      },
+      halted: (error) => {
+        void this.#halted(error);
+      },
+    };
+  }
+
+  #deliver(delivery: Delivery): void {
+    const message = new ClusterMessage(delivery);
+    for (const stream of this.#streams) {
+      stream.push(message);
+    }
+    if (this.listenerCount('message') > 0) {
+      this.#tell(() => this.emit('message', message));
+    }
+    if (delivery.ownId !== undefined) {
+      const { seq, level, configuration } = delivery;
+      this.#outbox.delivered(delivery.ownId, { seq, level, configuration });
+    }
+  }
+
+  #install(configuration: Configuration): void {
+    const first = this.#configuration === undefined;
+    this.#configuration = configuration;
+    if (first) {
+      this.#begin();
+      return;
+    }
+    for (const stream of this.#streams) {
+      stream.push({ ...configuration, type: 'configuration' });
+    }
+    this.#tell(() => this.emit('configuration', configuration));
+  }
+
+  /** The one who awaits `join` gets a turn to attach listeners before anything else happens. */
+  #begin(): void {
+    if (this.#phase === 'joining') {
+      this.#phase = 'joined';
+    }
+    this.#driver?.holdOneTurn();
+    this.#ready.resolve(undefined);
+  }
+
+  #tellSent({ seq, level, configuration }: SentEffect): void {
+    if (this.listenerCount('sent') > 0) {
+      this.#tell(() => this.emit('sent', { seq, level, configuration }));
+    }
+  }
+
+  #tellFinding(finding: Finding): void {
+    this.#tell(() => this.emit('finding', finding));
+  }
+
+  async #halted(error: ClusterError | undefined): Promise<void> {
+    this.#phase = 'closed';
+    this.#outbox.close(error ?? closedError());
+    this.#ready.reject(error ?? closedError());
+    for (const stream of this.#streams) {
+      stream.end(error);
+    }
+    await this.#driver?.close();
+    if (error !== undefined) {
+      this.#tell(() => this.emit('error', error));
+    }
+    this.#tell(() => this.emit('closed', error));
+    this.#gone.resolve(undefined);
+  }
+
+  /** Calls listeners; see the top of this file for what becomes of an exception. */
+  #tell(emit: () => boolean): void {
+    try {
+      emit();
+    } catch (fault) {
+      this.#listenerThrew(fault);
+    }
+  }
+
+  #listenerThrew(fault: unknown): void {
+    try {
+      if (this.emit('error', fault)) {
+        return;
+      }
+    } catch {
+      // The listener of `error` throws as well: nobody is left to tell but the process.
+    }
+    queueMicrotask(() => {
+      throw fault instanceof Error ? fault : new Error(String(fault), { cause: fault });
+    });
+  }
+}
+
+function bytesOf(payload: Uint8Array | string): Uint8Array {
+  return typeof payload === 'string' ? encoder.encode(payload) : Uint8Array.from(payload);
+}
+
+/** What exists from the moment that `join` has resolved, and nobody holds a cluster earlier. */
+function known<T>(value: T | undefined): T {
+  if (value === undefined) {
+    throw new ClusterError('ERR_INTERNAL', 'The cluster is used before it has joined.', {});
+  }
+  return value;
+}
+
+function optionsError(mistakes: readonly string[]): ClusterError {
+  const message = `Wrong options:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`;
+  return new ClusterError('ERR_OPTIONS', message, { mistakes });
+}
+
+function closedError(): ClusterError {
+  return new ClusterError('ERR_CLOSED', 'This node has left the cluster.', {});
+}

@@ -1,0 +1,17 @@
+/**
+ * Ringcast: cluster membership and totally ordered messages over UDP multicast. Start at `Cluster.join`.
+ *
+ * @packageDocumentation
+ */
+export { Cluster } from './cluster.ts';
+export type { ClusterState, JoinContext, SendContext } from './cluster.ts';
+export { ClusterMessage } from './cluster-event.ts';
+export type { ClusterEvent, ClusterEvents, ConfigurationEvent, Sent } from './cluster-event.ts';
+export type { ClusterStatistics } from './cluster-statistics.ts';
+export type { Cause, CauseKind, Configuration } from './configuration.ts';
+export { ClusterError } from './errors.ts';
+export type { ErrorCode, ErrorFacts } from './errors.ts';
+export type { Level, Member, NodeId, RingId } from './message.ts';
+export type { Finding } from './transport/reject-table.ts';
+export type { ClusterOptions } from './tuning/options.ts';
+export type { Profile } from './tuning/profiles.ts';

@@ -1,0 +1,40 @@
+/**
+ * Finding other rings. A representative says now and then that its ring exists; data on the same group says so too.
+ * Who hears of a ring that is not its own gathers with the process that it heard.
+ *
+ * Source: Corosync (memb_merge_detect); the paper merges on foreign messages only.
+ */
+import type { Data, MergeDetect, Origin, RingId } from '../message.ts';
+import { sameRing } from '../message.ts';
+import { considerNode, enterGather } from './gather.ts';
+import type { LocalNode } from './local-node.ts';
+
+/** Operational, merge timer: announces the ring. Only the representative's timer runs. */
+export function announceRing(node: LocalNode): void {
+  const { id } = node.operationalRing;
+  node.multicast({ type: 'mergeDetect', ringId: id, sender: node.self.nodeId });
+  node.timers.set('merge', node.now + node.settings.mergeMs);
+}
+
+/** Operational, merge detect: another ring is near. */
+export function mergeFromOperational(node: LocalNode, message: MergeDetect, origin: Origin): void {
+  if (!sameRing(message.ringId, node.operationalRing.id)) foreignRing(node, message.ringId, origin);
+}
+
+/** Gather, merge detect or data: whoever is heard is considered. */
+export function considerOrigin(node: LocalNode, message: MergeDetect | Data, origin: Origin): void {
+  node.noteRingSeq(message.ringId.seq);
+  if (!node.isStraggler(message.ringId, origin)) considerNode(node, origin.nodeId);
+}
+
+/** Operational: a message of another ring was heard. */
+export function foreignRing(node: LocalNode, ringId: RingId, origin: Origin): void {
+  node.noteRingSeq(ringId.seq);
+  if (node.isStraggler(ringId, origin)) {
+    node.counters.staleMessages += 1;
+    return;
+  }
+  node.counters.foreignRings += 1;
+  enterGather(node, { kind: 'foreign-ring', node: origin.nodeId });
+  considerNode(node, origin.nodeId);
+}

@@ -1,0 +1,55 @@
+/**
+ * Puts application messages together from the chunks of data messages, which come in the ring's order. One message per
+ * sender is in the making at a time. A ring starts with an empty reassembly: chunks never belong to messages of another
+ * ring.
+ */
+import type { Data, Level, NodeId } from '../message.ts';
+
+/** A complete application message at its place in the order. */
+export interface Completed {
+  readonly sender: NodeId;
+  /** Its number within the ring: 1, 2, 3, ... */
+  readonly number: number;
+  readonly level: Level;
+  readonly payload: Uint8Array;
+}
+
+export class Reassembly {
+  readonly #partial = new Map<NodeId, Uint8Array[]>();
+
+  /** Takes the next data message in order and hands each message that it completes to `complete`. */
+  add(data: Data, complete: (message: Completed) => void): void {
+    let number = data.messageNumber;
+    for (const chunk of data.chunks) {
+      const payload = this.#join(data.sender, chunk.payload, chunk);
+      if (payload === undefined) continue;
+      complete({ sender: data.sender, number, level: data.level, payload });
+      number += 1;
+    }
+  }
+
+  #join(sender: NodeId, payload: Uint8Array, flags: { first: boolean; last: boolean }): Uint8Array | undefined {
+    if (flags.first && flags.last) return payload;
+    const parts = flags.first ? [] : this.#partial.get(sender);
+    if (parts === undefined) return undefined;
+    parts.push(payload);
+    if (!flags.last) {
+      this.#partial.set(sender, parts);
+      return undefined;
+    }
+    this.#partial.delete(sender);
+    return concatenate(parts);
+  }
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

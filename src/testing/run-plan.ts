@@ -1,0 +1,147 @@
+/**
+ * Everything about a simulated run that its seed decides: how many nodes, how bad the network is, which settings the
+ * engines have, what the applications do and what goes wrong.
+ */
+import type { NodeId } from '../message.ts';
+import type { EngineSettings } from '../tuning/settings.ts';
+import { drawFaults } from './fault-schedule.ts';
+import type { ScheduledFault } from './fault-schedule.ts';
+import { perfectNetwork } from './memory-network.ts';
+import type { NetworkConditions } from './memory-network.ts';
+import { Random } from './random.ts';
+import { simulationSettings } from './simulation-settings.ts';
+import { drawWorkload } from './workload.ts';
+import type { Workload } from './workload.ts';
+
+/** What a caller may fix; the seed decides the rest. */
+export interface PlanOptions {
+  readonly seed: number;
+  /** Number of nodes, or the least and the most of them. Default 2 to 7. */
+  readonly nodes?: number | readonly [number, number];
+  /** How long faults and messages go on, in simulated milliseconds. Default: 5 to 20 seconds, by the seed. */
+  readonly durationMs?: number;
+  /** The faults, instead of drawn ones. */
+  readonly faults?: readonly ScheduledFault[];
+  /** Replace single drawn values. */
+  readonly network?: Partial<NetworkConditions>;
+  readonly workload?: Partial<Workload>;
+  readonly settings?: Partial<EngineSettings>;
+  /** Most messages of the workload. Default 400. */
+  readonly messagesMax?: number;
+  /** `protobuf` in one run of eight by default. */
+  readonly codec?: 'protobuf' | 'none';
+}
+
+/** A run, ready to be simulated. */
+export interface RunPlan {
+  readonly seed: number;
+  readonly nodes: readonly NodeId[];
+  /** When each node starts. */
+  readonly startMs: readonly number[];
+  readonly durationMs: number;
+  readonly settings: EngineSettings;
+  readonly network: NetworkConditions;
+  readonly workload: Workload;
+  readonly messagesMax: number;
+  readonly faults: readonly ScheduledFault[];
+  readonly codec: 'protobuf' | 'none';
+  readonly persistMsMax: number;
+  readonly timerLateMsMax: number;
+  readonly inboxDatagramsMax: number;
+  readonly tokensLast: boolean;
+  readonly freshAddresses: boolean;
+  /** Nodes that stay dead when everything else is healed at the end. */
+  readonly leftDead: readonly NodeId[];
+}
+
+/** Node ids: mostly 1, 2, 3, ...; sometimes any numbers. */
+function drawNodes(random: Random, nodes: number | readonly [number, number]): NodeId[] {
+  const count = typeof nodes === 'number' ? nodes : random.integer(nodes[0], nodes[1]);
+  const small = random.chance(0.8);
+  const ids = new Set<NodeId>();
+  while (ids.size < count) ids.add(small ? ids.size + 1 : Math.max(1, random.next()));
+  return [...ids];
+}
+
+/** A quick switch, a slower one, or a network of some milliseconds; more or less lossy. */
+function drawNetwork(random: Random, tokenMs: number): NetworkConditions {
+  const [delayMsMin, delayMsMax] = random.pick<readonly [number, number]>([
+    [0.1, 0.5],
+    [0.5, 2],
+    [1, 5],
+    [3, 15],
+  ]);
+  const scale = tokenMs / 1000;
+  return {
+    ...perfectNetwork,
+    loss: random.pick([0, 0, 0.01, 0.05, 0.1, random.uniform(0, 0.3)]),
+    duplication: random.pick([0, 0, 0.01, 0.1]),
+    delayMsMin: delayMsMin * scale,
+    delayMsMax: delayMsMax * scale,
+    jitterMs: random.pick([0, 0.3, 1]) * delayMsMax * scale,
+    spike: random.pick([0, 0, 0.002, 0.02]),
+    spikeMs: random.pick([10, 100, 500]) * scale,
+    multicastLagMs: random.pick([0, 0, 0, 2, 30]) * scale,
+    ordered: random.chance(0.5),
+    corruption: random.pick([0, 0.01]),
+  };
+}
+
+/** The settings of a local network; in half of the runs other ones, with which rare paths are taken more often. */
+function drawSettings(random: Random): EngineSettings {
+  const firstSeq = random.chance(1 / 3) ? 0xffffffff - random.integer(0, 200) : 0;
+  if (random.chance(0.5)) return { ...simulationSettings, firstSeq };
+  const scale = random.pick([0.3, 1, 3]);
+  return {
+    ...simulationSettings,
+    firstSeq,
+    tokenMs: 1000 * scale,
+    tokenRetransmitMsMin: random.pick([2, 3, 10]),
+    tokenRetransmitMsMax: 238 * scale,
+    holdMs: 180 * scale,
+    consensusMs: 1200 * scale,
+    mergeMs: 200 * scale,
+    idleVisits: random.pick([2, 30]),
+    windowFrames: random.pick([4, 20, 50, 200]),
+    visitFrames: random.pick([1, 5, 17, 60]),
+    missVisits: random.integer(1, 5),
+    missMs: random.pick([0, 3, 20]),
+    retransmitEntries: random.pick([1, 5, 30]),
+    failToReceiveVisits: random.pick([20, 50, 200]),
+    failToReceiveMs: random.pick([1, 3]) * 1000 * scale,
+    storeFrames: random.pick([256, 2048]),
+    framePayloadBytes: random.pick([200, 600, 1300]),
+  };
+}
+
+/** Draws a run. The same options give the same plan. */
+export function drawPlan(options: PlanOptions): RunPlan {
+  const random = new Random(options.seed, 10);
+  const nodes = drawNodes(random, options.nodes ?? [2, 7]);
+  const settings = { ...drawSettings(random), ...options.settings };
+  const network = { ...drawNetwork(random, settings.tokenMs), ...options.network };
+  const workload = { ...drawWorkload(random), ...options.workload };
+  const durationMs = options.durationMs ?? Math.round(random.uniform(5000, 20_000));
+  const staggered = random.chance(0.5);
+  const startMs = nodes.map(() => (staggered ? Math.round(random.uniform(0, 2000)) : 0));
+  const faults = options.faults ?? drawFaults(random, { nodes, durationMs, tokenMs: settings.tokenMs });
+  const slowDisk = random.chance(0.3);
+  return {
+    seed: options.seed,
+    nodes,
+    startMs,
+    durationMs,
+    settings,
+    network,
+    workload,
+    messagesMax: options.messagesMax ?? 400,
+    faults,
+    codec: options.codec ?? (random.chance(1 / 8) ? 'protobuf' : 'none'),
+    persistMsMax: slowDisk ? random.pick([2, 20, 100]) : 0,
+    timerLateMsMax: random.pick([0, 1, 5]),
+    inboxDatagramsMax: random.pick([Infinity, Infinity, 92, 10]),
+    tokensLast: random.chance(0.7),
+    freshAddresses: random.chance(0.7),
+    leftDead: nodes.length > 1 && random.chance(0.2) ? [random.pick(nodes)] : [],
+  };
+}

@@ -1,0 +1,385 @@
+/**
+ * One node of a simulation: the place where an engine lives, is crashed, stalled and started again. It does what the
+ * driver does in production: hands inputs to the engine, takes the effects after each and performs them in order.
+ *
+ * A crash takes everything but the persisted ring sequence number. A stalled process reads nothing and its timers do
+ * not fire; when it goes on it reads what has queued up before it looks at its timers, all at one time stamp.
+ */
+import type { Configuration } from '../configuration.ts';
+import type { Delivery, Effect } from '../effect.ts';
+import type { EngineOptions, EngineState } from '../engine.ts';
+import type { Level, Member, Message, NodeId, Origin, RingId, TokenMessage } from '../message.ts';
+import type { Codec } from '../wire/codec.ts';
+import type { Datagram, MemoryNetwork } from './memory-network.ts';
+import { processName } from './process-name.ts';
+import type { Random } from './random.ts';
+import { simulationFailure } from './simulation-failure.ts';
+import type { ProcessName } from './trace.ts';
+
+/** What a simulation needs of an engine; `Engine` fulfils it. */
+export interface SimulatedEngine {
+  start(now: number): void;
+  receive(message: Message, origin: Origin, now: number): void;
+  expire(now: number): void;
+  send(payload: Uint8Array, level: Level, now: number): number | undefined;
+  leave(now: number): void;
+  readonly nextDeadline: number;
+  takeEffects(): readonly Effect[];
+  readonly state: EngineState;
+  /** Does this engine hold the application message of that number on that ring? */
+  holdsMessage(ringId: RingId, messageNumber: number): boolean;
+}
+
+/** `down`: not started, crashed or left. */
+export type NodePhase = 'down' | 'running' | 'paused';
+
+/** What a node needs of the simulation around it. */
+export interface NodeWorld {
+  readonly now: number;
+  readonly network: MemoryNetwork;
+  /** For choices that belong to nodes: late timers, slow storage. */
+  readonly random: Random;
+  /** How late a timer may fire, and how long writing to stable storage may take, in milliseconds. */
+  readonly timerLateMsMax: number;
+  readonly persistMsMax: number;
+  /** Most datagrams that wait for a stalled process; more are lost, as in a full socket buffer. */
+  readonly inboxDatagramsMax: number;
+  /** Hand a resuming process its tokens after all other datagrams? */
+  readonly tokensLast: boolean;
+  /** Does each start of a node get a new address? Then tokens for its predecessor do not reach it. */
+  readonly freshAddresses: boolean;
+  newEngine(options: Pick<EngineOptions, 'self' | 'ringSeq'>): SimulatedEngine;
+  newCodec(self: Origin): Codec | undefined;
+  /** Calls `node.wake(at)` at that time. */
+  wakeAt(node: SimNode, at: number): void;
+  /** Calls `node.persisted(incarnation)` at that time. */
+  persistedAt(node: SimNode, at: number): void;
+  /** Calls `node.arrive(datagram)` a moment later. */
+  loopBack(node: SimNode, datagram: Datagram): void;
+  /** An effect is about to be performed; may crash the node. */
+  onEffect(node: SimNode, effect: Effect): void;
+  onSubmit(node: SimNode, submission: { readonly ownId: number; readonly payload: Uint8Array; readonly level: Level }): void;
+  onDeliver(node: SimNode, delivery: Delivery): void;
+  onInstall(node: SimNode, configuration: Configuration): void;
+  onSent(node: SimNode, effect: Extract<Effect, { readonly type: 'sent' }>): void;
+  /** The process ended: crashed, left or halted. */
+  onEnd(node: SimNode): void;
+}
+
+/** More wakes than this without time going on mean that an engine's deadline never moves. */
+const idleWakesMax = 1000;
+
+/** A node, through all its incarnations. */
+export class SimNode {
+  readonly id: NodeId;
+  /** What this process delivered since it started; empty when deliveries are not kept. */
+  deliveries: Delivery[] = [];
+  /** The configurations this process installed since it started. */
+  configurations: Configuration[] = [];
+  readonly #world: NodeWorld;
+  #phase: NodePhase = 'down';
+  #incarnation = 0;
+  #self: Member;
+  #engine: SimulatedEngine | undefined;
+  #codec: Codec | undefined;
+  /** The ring sequence number on stable storage: all that outlives a crash. */
+  #storedRingSeq = 0;
+  #persisting: number | undefined;
+  /** Effects that wait for the number being persisted. */
+  #held: Effect[] = [];
+  #inbox: Datagram[] = [];
+  #wakeTime = Infinity;
+  #wakeDeadline = Infinity;
+  #lastWake = -1;
+  #idleWakes = 0;
+  #submitted = 0;
+  #effectsUntilCrash = Infinity;
+
+  constructor(id: NodeId, world: NodeWorld) {
+    this.id = id;
+    this.#world = world;
+    this.#self = this.#member();
+  }
+
+  get phase(): NodePhase {
+    return this.#phase;
+  }
+
+  /** Not down: running, or stalled. */
+  get live(): boolean {
+    return this.#phase !== 'down';
+  }
+
+  /** The process that runs here, or ran here last. */
+  get self(): Member {
+    return this.#self;
+  }
+
+  get process(): ProcessName {
+    return processName(this.#self);
+  }
+
+  /** The state of the running engine, undefined when the node is down. */
+  get state(): EngineState | undefined {
+    return this.#engine?.state;
+  }
+
+  /** The configuration installed last by this process. */
+  get configuration(): Configuration | undefined {
+    return this.configurations.at(-1);
+  }
+
+  /** How many messages this process has submitted; the next one gets this number plus one. */
+  get submitted(): number {
+    return this.#submitted;
+  }
+
+  #member(): Member {
+    const incarnation = this.#incarnation;
+    const address = this.#world.freshAddresses ? `${this.id}.${incarnation}` : `${this.id}`;
+    return { nodeId: this.id, incarnation, address, name: '', metadata: {} };
+  }
+
+  /** Starts a new process, with a greater incarnation than the one before. Ignored when one is live. */
+  start(): void {
+    if (this.live) return;
+    this.#incarnation++;
+    this.#self = this.#member();
+    this.#codec = this.#world.newCodec(this.#self);
+    this.deliveries = [];
+    this.configurations = [];
+    this.#submitted = 0;
+    this.#phase = 'running';
+    this.#engine = this.#world.newEngine({ self: this.#self, ringSeq: this.#storedRingSeq });
+    this.#run((engine, now) => {
+      engine.start(now);
+    });
+  }
+
+  /** Kills the process. Ignored when none is live. */
+  crash(): void {
+    if (!this.live) return;
+    // The write may have reached the disk although nobody was told.
+    if (this.#persisting !== undefined && this.#world.random.chance(0.5)) this.#storedRingSeq = this.#persisting;
+    this.#end();
+  }
+
+  /** Kills the process in the middle of its work, before it performs the effect after the next `count`. */
+  crashAfterEffects(count: number): void {
+    if (this.live) this.#effectsUntilCrash = count;
+  }
+
+  #end(): void {
+    this.#phase = 'down';
+    this.#engine = undefined;
+    this.#persisting = undefined;
+    this.#held = [];
+    this.#inbox = [];
+    this.#wakeTime = this.#wakeDeadline = Infinity;
+    this.#effectsUntilCrash = Infinity;
+    this.#world.onEnd(this);
+  }
+
+  /** Stalls the process: it does nothing at all until `resume`. Ignored unless it is running. */
+  pause(): void {
+    if (this.#phase === 'running') this.#phase = 'paused';
+  }
+
+  /** Lets a stalled process go on. Ignored unless it is stalled. */
+  resume(): void {
+    if (this.#phase !== 'paused') return;
+    this.#phase = 'running';
+    const waiting = this.#inbox;
+    this.#inbox = [];
+    if (this.#persisting === undefined) this.#performHeld();
+    if (this.#world.tokensLast) waiting.sort((a, b) => Number(a.unicast) - Number(b.unicast));
+    for (const datagram of waiting) this.arrive(datagram);
+    this.wake(this.#world.now);
+    this.#arm();
+  }
+
+  /** Leaves politely; the process ends. Ignored unless it is running. */
+  leave(): void {
+    this.#run((engine, now) => {
+      engine.leave(now);
+    });
+  }
+
+  /** Submits an application message. Answers its number, or undefined when the queue is full or the node not running. */
+  send(payload: Uint8Array, level: Level): number | undefined {
+    let ownId: number | undefined;
+    this.#run((engine, now) => {
+      ownId = engine.send(payload, level, now);
+      if (ownId === undefined) return;
+      this.#submitted++;
+      if (ownId !== this.#submitted) {
+        throw simulationFailure('assertion', `${this.process}: message ${this.#submitted} got the number ${ownId}`);
+      }
+      this.#world.onSubmit(this, { ownId, payload, level });
+    });
+    return ownId;
+  }
+
+  /** A datagram reaches the node's sockets. */
+  arrive(datagram: Datagram): void {
+    if (this.#phase === 'paused') {
+      if (this.#inbox.length < this.#world.inboxDatagramsMax) this.#inbox.push(datagram);
+      return;
+    }
+    if (datagram.toIncarnation !== undefined && datagram.toIncarnation !== this.#incarnation) return;
+    if (datagram.bytes === undefined || this.#codec === undefined) {
+      this.#receive(datagram.message, datagram.origin);
+      return;
+    }
+    const decoded = this.#codec.decode(datagram.bytes.slice());
+    if (decoded.ok) this.#receive(decoded.message, decoded.origin);
+  }
+
+  #receive(message: Message, origin: Origin): void {
+    this.#run((engine, now) => {
+      engine.receive(message, origin, now);
+    });
+  }
+
+  /** The time for which a wake was asked has come. Called too early or too late it does no harm. */
+  wake(at: number): void {
+    if (at === this.#wakeTime) this.#wakeTime = this.#wakeDeadline = Infinity;
+    if (this.#phase !== 'running' || this.#engine === undefined) return;
+    if (this.#engine.nextDeadline > at) {
+      this.#arm();
+      return;
+    }
+    this.#idleWakes = at === this.#lastWake ? this.#idleWakes + 1 : 0;
+    this.#lastWake = at;
+    if (this.#idleWakes > idleWakesMax) {
+      throw simulationFailure('timers', `${this.process} asks to be woken at ${at} ms again and again`);
+    }
+    this.#run((engine, now) => {
+      engine.expire(now);
+    });
+  }
+
+  /** The ring sequence number of this incarnation has reached stable storage. */
+  persisted(incarnation: number): void {
+    if (incarnation !== this.#incarnation || this.#persisting === undefined) return;
+    this.#storedRingSeq = Math.max(this.#storedRingSeq, this.#persisting);
+    this.#persisting = undefined;
+    if (this.#phase === 'running') this.#performHeld();
+  }
+
+  /** Does the process hold that message, or has it delivered it? */
+  holds(ringId: RingId, messageNumber: number): boolean {
+    return this.#engine?.holdsMessage(ringId, messageNumber) ?? false;
+  }
+
+  /** One input and everything that follows from it. */
+  #run(input: (engine: SimulatedEngine, now: number) => void): void {
+    const engine = this.#engine;
+    if (engine === undefined || this.#phase !== 'running') return;
+    let effects: readonly Effect[];
+    try {
+      input(engine, this.#world.now);
+      effects = engine.takeEffects();
+    } catch (error) {
+      if (error instanceof Error && error.name === 'SimulationFailure') throw error;
+      throw simulationFailure('assertion', `${this.process} threw ${String(error)}`, error);
+    }
+    for (const effect of effects) {
+      if (this.#engine !== engine) return;
+      this.#performOrHold(effect);
+    }
+    this.#arm();
+  }
+
+  /** Asks to be woken for the engine's deadline, unless a wake for an earlier one is on its way. */
+  #arm(): void {
+    const engine = this.#engine;
+    if (engine === undefined || this.#phase !== 'running') return;
+    const deadline = engine.nextDeadline;
+    if (deadline >= this.#wakeDeadline || deadline === Infinity) return;
+    const { now, random, timerLateMsMax } = this.#world;
+    this.#wakeDeadline = deadline;
+    this.#wakeTime = Math.max(now, deadline) + (timerLateMsMax > 0 ? random.uniform(0, timerLateMsMax) : 0);
+    this.#world.wakeAt(this, this.#wakeTime);
+  }
+
+  #performOrHold(effect: Effect): void {
+    if (this.#persisting !== undefined || this.#held.length > 0) this.#held.push(effect);
+    else this.#perform(effect);
+  }
+
+  #performHeld(): void {
+    const engine = this.#engine;
+    const held = this.#held;
+    this.#held = [];
+    for (const effect of held) {
+      if (this.#engine !== engine) return;
+      this.#performOrHold(effect);
+    }
+  }
+
+  #perform(effect: Effect): void {
+    if (this.#effectsUntilCrash-- <= 0) {
+      this.crash();
+      return;
+    }
+    const engine = this.#engine;
+    this.#world.onEffect(this, effect);
+    if (this.#engine !== engine) return;
+    switch (effect.type) {
+      case 'multicast':
+        this.#multicast(effect.message);
+        break;
+      case 'unicast':
+        this.#unicast(effect.to, effect.message);
+        break;
+      case 'deliver':
+        this.#world.onDeliver(this, effect.delivery);
+        break;
+      case 'install':
+        this.configurations.push(effect.configuration);
+        this.#world.onInstall(this, effect.configuration);
+        break;
+      case 'persist':
+        this.#persist(effect.ringSeq);
+        break;
+      case 'sent':
+        this.#world.onSent(this, effect);
+        break;
+      case 'writable':
+        break;
+      case 'halt':
+        this.#halt(effect);
+        break;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  #multicast(message: Message): void {
+    this.#world.network.multicast({ origin: this.#self, message, bytes: this.#codec?.encode(message) }, this.#world.now);
+  }
+
+  #unicast(to: Member, message: TokenMessage): void {
+    const bytes = this.#codec?.encode(message);
+    const own = to.nodeId === this.id;
+    const toIncarnation = own || this.#world.freshAddresses ? to.incarnation : undefined;
+    const datagram: Datagram = { origin: this.#self, to: to.nodeId, toIncarnation, unicast: true, message, bytes };
+    if (own) this.#world.loopBack(this, datagram);
+    else this.#world.network.send(datagram, this.#world.now);
+  }
+
+  #persist(ringSeq: number): void {
+    const { now, random, persistMsMax } = this.#world;
+    this.#persisting = ringSeq;
+    if (persistMsMax === 0) this.persisted(this.#incarnation);
+    else this.#world.persistedAt(this, now + random.uniform(0, persistMsMax));
+  }
+
+  #halt({ reason }: Extract<Effect, { readonly type: 'halt' }>): void {
+    const { process } = this;
+    this.#end();
+    if (reason.kind === 'assertion') throw simulationFailure('assertion', `${process} halted: ${reason.message}`);
+    if (reason.kind !== 'left') throw simulationFailure('halt', `${process} halted: ${reason.kind}`);
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * How a simulation ends when something is wrong.
+ *
+ * Besides the ids of docs/guarantees.md a simulation has five properties of its own:
+ * - `integrity`: what is delivered is, byte for byte, what was submitted;
+ * - `assertion`: the engine threw, or halted because an invariant did not hold;
+ * - `halt`: the engine halted without being asked to leave;
+ * - `timers`: time goes on, that is, the engine does not ask to be woken at once for ever;
+ * - `progress`: once the network is whole, every message of a live process is delivered in bounded time.
+ */
+import type { Violation } from './trace.ts';
+
+/** The properties that only a simulation can judge. */
+export type SimulationProperty = 'integrity' | 'assertion' | 'halt' | 'timers' | 'progress';
+
+/** Thrown out of the simulation by the step that violates a property. */
+export class SimulationFailure extends Error {
+  readonly violation: Violation;
+
+  constructor(violation: Violation, options?: ErrorOptions) {
+    super(`${violation.property}: ${violation.message}`, options);
+    this.name = 'SimulationFailure';
+    this.violation = violation;
+  }
+}
+
+/** A failure of one of the simulation's own properties. */
+export function simulationFailure(property: SimulationProperty, message: string, cause?: unknown): SimulationFailure {
+  return new SimulationFailure({ property, message, events: [] }, cause === undefined ? undefined : { cause });
+}

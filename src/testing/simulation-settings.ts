@@ -1,0 +1,38 @@
+/**
+ * The engine's settings in simulations: those of a local network with a token time-out of one second.
+ */
+import type { EngineSettings } from '../tuning/settings.ts';
+
+/** Used wherever a simulation is not told otherwise. */
+export const simulationSettings: EngineSettings = {
+  tokenMs: 1000,
+  tokenRetransmitMsMin: 3,
+  tokenRetransmitMsMax: 238,
+  holdMs: 180,
+  idleVisits: 30,
+  joinMs: 50,
+  consensusMs: 1200,
+  mergeMs: 200,
+  windowFrames: 50,
+  visitFrames: 17,
+  missVisits: 2,
+  missMs: 3,
+  failToReceiveVisits: 50,
+  failToReceiveMs: 3000,
+  retransmitEntries: 30,
+  storeFrames: 2048,
+  framePayloadBytes: 1300,
+  chunkOverheadBytes: 12,
+  messageBytesMax: 1_048_576,
+  sendQueueBytes: 1_048_576,
+  membersMax: 64,
+  firstSeq: 0,
+};
+
+/**
+ * Within this many milliseconds after the last fault every live node must be in one configuration with exactly the
+ * live nodes: ten times the time that giving up a ring and agreeing on the next one takes in the worst case.
+ */
+export function convergenceMsMax(settings: EngineSettings): number {
+  return 10 * (settings.tokenMs + settings.consensusMs);
+}

@@ -1,0 +1,427 @@
+/**
+ * The driver: the engine's hands. It owns engine, codec, transport and clock, feeds what happens in the world to the
+ * engine one input at a time, and performs what the engine asks for, from first to last.
+ *
+ * - After each input it takes the effects at once and appends them to a queue. One loop performs the queue, so an
+ *   application that sends from inside a message handler never re-enters anything: its effects line up behind.
+ * - `persist` is a barrier. While the store writes, the queue waits; inputs still go to the engine.
+ * - There is one timer. It is left alone while the engine's deadline moves away and looks again when it fires. When a
+ *   deadline has truly passed, one turn of the event loop goes by first, so that datagrams which arrived during a
+ *   stall of this process are read before anybody is accused of silence.
+ * - What this node multicasts comes back to it from the network and is dropped by its origin; a token for this node
+ *   itself does not touch the network, it is handed back on a later turn.
+ *
+ * The shape is that of etcd-io/raft's `Ready` loop and of quinn's one timer for the earliest deadline.
+ */
+import type { Configuration } from '../configuration.ts';
+import type { Delivery, Effect, HaltReason } from '../effect.ts';
+import type { Engine } from '../engine.ts';
+import { ClusterError } from '../errors.ts';
+import type { Level, Message, Origin } from '../message.ts';
+import type { Codec } from '../wire/codec.ts';
+import type { Clock } from './clock.ts';
+import type { Finding, RejectStatistics } from './reject-table.ts';
+import { RejectTable } from './reject-table.ts';
+import type { Transport, TransportHandler } from './transport.ts';
+
+/** What the driver uses of an engine. */
+export type DrivenEngine = Pick<
+  Engine,
+  'start' | 'receive' | 'expire' | 'send' | 'leave' | 'addressChanged' | 'nextDeadline' | 'takeEffects'
+>;
+
+/** An own message got its place in the order. */
+export type SentEffect = Extract<Effect, { readonly type: 'sent' }>;
+
+/** Receives what concerns the application, in the one order. None of the methods may throw. */
+export interface DriverApplication {
+  deliver(delivery: Delivery): void;
+  install(configuration: Configuration): void;
+  sent(effect: SentEffect): void;
+  /** The send queue has room again after `send` refused. */
+  writable(): void;
+  finding(finding: Finding): void;
+  /** The node stopped for good, after everything delivered before; `error` undefined after a `leave`. Called once. */
+  halted(error: ClusterError | undefined): void;
+}
+
+/** Where ring sequence numbers are kept. Undefined: `ringSeq` is already durable. */
+export interface RingSeqPersistence {
+  persist(ringSeq: number): Promise<void> | undefined;
+}
+
+export interface DriverOptions {
+  readonly self: Origin;
+  readonly transport: Transport;
+  readonly codec: Codec;
+  readonly clock: Clock;
+  readonly store: RingSeqPersistence;
+  readonly application: DriverApplication;
+  /** Makes the engine, once the transport has told where this node takes its token. */
+  readonly makeEngine: (address: string) => DrivenEngine;
+}
+
+/** Counters of the driver. */
+export interface DriverStatistics {
+  readonly rejects: RejectStatistics;
+  /** Own multicasts that came back and were dropped. */
+  readonly ownCopies: number;
+  /** Effects that wait for the store. */
+  readonly waitingEffects: number;
+}
+
+/** Runs one engine. Make it with `Driver.open`, then `start` it. */
+export class Driver {
+  readonly #options: DriverOptions;
+  readonly #rejects = new RejectTable();
+  #engine: DrivenEngine | undefined;
+  #pending: Effect[] = [];
+  #performing = false;
+  /** How many things the queue waits for: a write of the store, a turn granted to the application. */
+  #barriers = 0;
+  #stopped = false;
+  #cancelTimer: (() => void) | undefined;
+  #armedFor = Infinity;
+  #expiring = false;
+  #ownCopies = 0;
+  #twinAddress = '';
+  #closing: Promise<void> | undefined;
+
+  private constructor(options: DriverOptions) {
+    this.#options = options;
+  }
+
+  /** Opens the transport and makes the engine. Rejects with the transport's error, having left nothing open. */
+  static async open(options: DriverOptions): Promise<Driver> {
+    const driver = new Driver(options);
+    const address = await options.transport.open(driver.#handler());
+    driver.#engine = options.makeEngine(address);
+    return driver;
+  }
+
+  /** Lets the engine look for other nodes. Once. */
+  start(): void {
+    this.#input((engine, now) => {
+      engine.start(now);
+    });
+  }
+
+  /**
+   * Offers a message to the engine; false when there is no room, or when the node has stopped. `queued` is called with
+   * the engine's number for it before any effect is performed, since the first effect may be its delivery. The payload
+   * must not be changed afterwards.
+   */
+  send(payload: Uint8Array, level: Level, queued: (id: number) => void): boolean {
+    const engine = this.#engine;
+    if (engine === undefined || this.#stopped) {
+      return false;
+    }
+    try {
+      const id = engine.send(payload, level, this.#options.clock.now());
+      if (id !== undefined) {
+        queued(id);
+      }
+      this.#collect(engine);
+      return id !== undefined;
+    } catch (fault) {
+      this.#fail(fault);
+      return false;
+    }
+  }
+
+  /** Says farewell; `halted` follows. Harmless after a stop. */
+  leave(): void {
+    this.#input((engine, now) => {
+      engine.leave(now);
+    });
+  }
+
+  /** Performs no further effect before the event loop has turned once, so that promises settled now are seen first. */
+  holdOneTurn(): void {
+    this.#barriers += 1;
+    this.#options.clock.afterPoll(() => {
+      this.#liftBarrier();
+    });
+  }
+
+  /** Stops without a word to the others, and resolves when the transport is closed. May be called again. */
+  close(): Promise<void> {
+    this.#stopped = true;
+    this.#pending = [];
+    this.#disarm();
+    this.#closing ??= this.#options.transport.close();
+    return this.#closing;
+  }
+
+  statistics(): DriverStatistics {
+    return {
+      rejects: this.#rejects.statistics(),
+      ownCopies: this.#ownCopies,
+      waitingEffects: this.#pending.length,
+    };
+  }
+
+  #handler(): TransportHandler {
+    return {
+      datagram: (bytes, from) => {
+        this.#datagram(bytes, from);
+      },
+      addressChanged: (address) => {
+        this.#input((engine, now) => {
+          engine.addressChanged(address, now);
+        });
+      },
+      trouble: (error) => {
+        this.#trouble(error);
+      },
+    };
+  }
+
+  #datagram(bytes: Uint8Array, from: string): void {
+    if (this.#engine === undefined || this.#stopped) {
+      return;
+    }
+    const decoded = this.#options.codec.decode(bytes);
+    if (!decoded.ok) {
+      const finding = this.#rejects.record(decoded, from);
+      if (finding !== undefined) {
+        this.#options.application.finding(finding);
+      }
+      return;
+    }
+    const { self } = this.#options;
+    if (decoded.origin.nodeId === self.nodeId) {
+      if (decoded.origin.incarnation === self.incarnation) {
+        this.#ownCopies += 1;
+        return;
+      }
+      this.#twinAddress = from;
+    }
+    this.#receive(decoded.message, decoded.origin);
+  }
+
+  #receive(message: Message, origin: Origin): void {
+    const engine = this.#engine;
+    if (engine === undefined || this.#stopped) {
+      return;
+    }
+    try {
+      engine.receive(message, origin, this.#options.clock.now());
+      this.#collect(engine);
+    } catch (fault) {
+      this.#fail(fault);
+    }
+  }
+
+  #trouble(error: Error): void {
+    if (!this.#stopped) {
+      this.#options.application.finding({
+        kind: 'transport',
+        message: error.message,
+        source: undefined,
+        reason: undefined,
+      });
+    }
+  }
+
+  /** Rare inputs; the frequent ones do without a closure. */
+  #input(apply: (engine: DrivenEngine, now: number) => void): void {
+    const engine = this.#engine;
+    if (engine === undefined || this.#stopped) {
+      return;
+    }
+    try {
+      apply(engine, this.#options.clock.now());
+      this.#collect(engine);
+    } catch (fault) {
+      this.#fail(fault);
+    }
+  }
+
+  #collect(engine: DrivenEngine): void {
+    for (const effect of engine.takeEffects()) {
+      this.#pending.push(effect);
+    }
+    this.#performAll();
+    this.#arm(engine);
+  }
+
+  /** Performs the queue until it is empty or meets a barrier. An effect may append to it, or stop the node. */
+  #performAll(): void {
+    if (this.#performing) {
+      return;
+    }
+    this.#performing = true;
+    try {
+      let next = 0;
+      const queue = this.#pending;
+      while (next < queue.length && this.#barriers === 0 && !this.#stopped) {
+        const effect = queue[next];
+        next += 1;
+        if (effect !== undefined) {
+          this.#perform(effect);
+        }
+      }
+      queue.splice(0, next);
+    } finally {
+      this.#performing = false;
+    }
+  }
+
+  #perform(effect: Effect): void {
+    const { application, codec, transport } = this.#options;
+    switch (effect.type) {
+      case 'multicast':
+        transport.multicast(codec.encode(effect.message));
+        return;
+      case 'unicast':
+        this.#unicast(effect);
+        return;
+      case 'deliver':
+        application.deliver(effect.delivery);
+        return;
+      case 'install':
+        application.install(effect.configuration);
+        return;
+      case 'persist':
+        this.#persist(effect.ringSeq);
+        return;
+      case 'sent':
+        application.sent(effect);
+        return;
+      case 'writable':
+        application.writable();
+        return;
+      case 'halt':
+        this.#halt(haltError(effect.reason, this.#twinAddress));
+        return;
+      default: {
+        const never: never = effect;
+        throw new Error(`unknown effect ${JSON.stringify(never)}`);
+      }
+    }
+  }
+
+  #unicast({ to, message }: Extract<Effect, { readonly type: 'unicast' }>): void {
+    const { self, transport, codec, clock } = this.#options;
+    if (to.nodeId === self.nodeId && to.incarnation === self.incarnation) {
+      clock.afterPoll(() => {
+        this.#receive(message, self);
+      });
+      return;
+    }
+    transport.unicast(to.address, codec.encode(message));
+  }
+
+  #persist(ringSeq: number): void {
+    const written = this.#options.store.persist(ringSeq);
+    if (written === undefined) {
+      return;
+    }
+    this.#barriers += 1;
+    written.then(
+      () => {
+        this.#liftBarrier();
+      },
+      (fault: unknown) => {
+        this.#fail(fault);
+      },
+    );
+  }
+
+  #liftBarrier(): void {
+    this.#barriers -= 1;
+    if (this.#stopped) {
+      return;
+    }
+    try {
+      this.#performAll();
+    } catch (fault) {
+      this.#fail(fault);
+    }
+  }
+
+  /** Keeps one timer that fires no later than the engine's deadline; it may fire earlier and is then set again. */
+  #arm(engine: DrivenEngine): void {
+    const deadline = engine.nextDeadline;
+    if (this.#stopped || this.#expiring || deadline >= this.#armedFor) {
+      return;
+    }
+    this.#disarm();
+    this.#armedFor = deadline;
+    const { clock } = this.#options;
+    this.#cancelTimer = clock.schedule(Math.max(0, Math.ceil(deadline - clock.now())), () => {
+      this.#timerFired(engine);
+    });
+  }
+
+  #timerFired(engine: DrivenEngine): void {
+    this.#cancelTimer = undefined;
+    this.#armedFor = Infinity;
+    if (this.#stopped) {
+      return;
+    }
+    if (this.#options.clock.now() < engine.nextDeadline) {
+      this.#arm(engine);
+      return;
+    }
+    this.#expiring = true;
+    this.#options.clock.afterPoll(() => {
+      this.#expire(engine);
+    });
+  }
+
+  #expire(engine: DrivenEngine): void {
+    this.#expiring = false;
+    const now = this.#options.clock.now();
+    if (this.#stopped) {
+      return;
+    }
+    try {
+      if (now >= engine.nextDeadline) {
+        engine.expire(now);
+      }
+      this.#collect(engine);
+    } catch (fault) {
+      this.#fail(fault);
+    }
+  }
+
+  #disarm(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#armedFor = Infinity;
+  }
+
+  #fail(fault: unknown): void {
+    if (this.#stopped) {
+      return;
+    }
+    this.#halt(fault instanceof ClusterError ? fault : internalError(fault));
+  }
+
+  #halt(error: ClusterError | undefined): void {
+    void this.close().catch(() => undefined);
+    this.#options.application.halted(error);
+  }
+}
+
+function internalError(fault: unknown): ClusterError {
+  const message = fault instanceof Error ? fault.message : String(fault);
+  return new ClusterError('ERR_INTERNAL', `A defect of ringcast closed this node: ${message}`, {}, { cause: fault });
+}
+
+function haltError(reason: HaltReason, twinAddress: string): ClusterError | undefined {
+  switch (reason.kind) {
+    case 'left':
+      return undefined;
+    case 'duplicate-node-id':
+      return new ClusterError(
+        'ERR_DUPLICATE_NODE_ID',
+        `Another live process${twinAddress === '' ? '' : ` at ${twinAddress}`} uses node id ${reason.nodeId}.`,
+        { nodeId: reason.nodeId, address: twinAddress },
+      );
+    case 'assertion':
+      return internalError(new Error(reason.message));
+  }
+}

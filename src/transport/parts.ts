@@ -1,0 +1,61 @@
+/**
+ * The collaborators of a `Cluster` that touch the outside world, in one place: sockets, time, randomness, the state
+ * directory. `systemParts` is the real world; tests and simulations pass parts of their own.
+ */
+import { randomInt } from 'node:crypto';
+
+import type { EngineOptions } from '../engine.ts';
+import { Engine } from '../engine.ts';
+import type { Origin } from '../message.ts';
+import type { ResolvedOptions } from '../tuning/options.ts';
+import type { Codec } from '../wire/codec.ts';
+import { ProtobufCodec } from '../wire/protobuf-codec.ts';
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import type { DrivenEngine, RingSeqPersistence } from './driver.ts';
+import { openRingSeqStore } from './ring-seq-store.ts';
+import type { Transport } from './transport.ts';
+import { UdpMulticast } from './udp-multicast.ts';
+
+/** An engine as a cluster uses it. */
+export type ClusterEngine = DrivenEngine & Pick<Engine, 'state'> & { statistics?: () => object };
+
+/** Ring sequence numbers: where to go on from, and how to keep them. */
+export interface RingSeqSource extends RingSeqPersistence {
+  readonly initial: number;
+}
+
+/** What a cluster is made of beside its own code. */
+export interface ClusterParts {
+  readonly clock: Clock;
+  /** Wall-clock milliseconds: the incarnation of this start. */
+  wallClockMs(): number;
+  /** A node id for those who gave none: 1 to 4294967295. */
+  drawNodeId(): number;
+  makeTransport(options: ResolvedOptions): Transport;
+  makeCodec(cluster: string, self: Origin): Codec;
+  makeEngine(options: EngineOptions): ClusterEngine;
+  /** Rejects with `ERR_STATE_DIR`. */
+  openStore(nodeId: number, stateDir: string | undefined): Promise<RingSeqSource>;
+}
+
+/** UDP multicast, the protobuf wire format and the real clock. */
+export const systemParts: ClusterParts = {
+  clock: systemClock,
+  wallClockMs: () => Date.now(),
+  drawNodeId: () => randomInt(1, 2 ** 32),
+  makeTransport: (options) =>
+    new UdpMulticast({
+      group: options.group,
+      port: options.port,
+      tokenPort: options.tokenPort,
+      interface: options.interface,
+      ttl: options.ttl,
+      loopback: true,
+      receiveBufferBytes: options.receiveBufferBytes,
+      sendBufferBytes: options.sendBufferBytes,
+    }),
+  makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
+  makeEngine: (options) => new Engine(options),
+  openStore: (nodeId, stateDir) => openRingSeqStore({ nodeId, stateDir }),
+};

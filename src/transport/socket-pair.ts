@@ -1,0 +1,309 @@
+/**
+ * The two sockets of a node on a multicast network: one bound to the group, which only receives, and one bound to the
+ * address of the interface with a port of its own, which receives the token and sends everything. Why two:
+ * docs/decisions/0003-two-sockets.md.
+ *
+ * A pair lives on one interface address. When that address goes away the pair is closed and another one is opened.
+ */
+import type { RemoteInfo, Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
+import { platform } from 'node:process';
+import { ClusterError } from '../errors.ts';
+import { sizeSocketBuffers } from '../tuning/socket-buffers.ts';
+import type { InterfaceAddress } from './interface-choice.ts';
+import type { AddressFamily } from './socket-address.ts';
+import { formatAddress, isLinkLocal } from './socket-address.ts';
+import { asError, codeOf, messageOf } from './system-error.ts';
+import type { BufferGrant, Channel } from './transport.ts';
+
+export interface SocketPairOptions {
+  /** The group's literal address, without a zone. */
+  readonly group: string;
+  readonly port: number;
+  readonly interfaceAddress: InterfaceAddress;
+  readonly ttl: number;
+  readonly loopback: boolean;
+  readonly receiveBufferBytes: number;
+  readonly sendBufferBytes: number;
+  /** 0 lets the system choose. */
+  readonly tokenPort: number;
+}
+
+/** What a pair tells its owner; always from callbacks of the event loop. */
+export interface SocketPairListener {
+  datagram(bytes: Uint8Array, from: string, channel: Channel): void;
+  sent(bytes: number): void;
+  /** A datagram could not be sent, or a socket reported an error. */
+  failed(error: Error): void;
+}
+
+/** Closing waits this long for datagrams that the system has not taken yet. */
+export const closeWaitMsMax = 1000;
+
+/** Two bound sockets, the group joined. */
+export class SocketPair {
+  /** Where this node takes its token, as announced to others. */
+  readonly address: string;
+  readonly interfaceAddress: InterfaceAddress;
+  readonly buffers: Readonly<Record<Channel, BufferGrant>>;
+  readonly #options: SocketPairOptions;
+  /** The group as the destination of `send`. */
+  readonly #destination: string;
+  readonly #group: Socket;
+  readonly #token: Socket;
+  readonly #listener: SocketPairListener;
+  #pendingSends = 0;
+  #closing: Promise<void> | undefined;
+  #allSent: (() => void) | undefined;
+
+  constructor(sockets: Readonly<Record<Channel, Socket>>, options: SocketPairOptions, listener: SocketPairListener) {
+    const { receiveBufferBytes: receiveBytes, sendBufferBytes: sendBytes } = options;
+    const { address, port } = sockets.token.address();
+    this.address = formatAddress(address, port);
+    this.interfaceAddress = options.interfaceAddress;
+    this.buffers = {
+      group: sizeSocketBuffers(sockets.group, { receiveBytes, sendBytes: 0 }),
+      token: sizeSocketBuffers(sockets.token, { receiveBytes, sendBytes }),
+    };
+    this.#options = options;
+    this.#destination = withZone(options.group, options.interfaceAddress);
+    this.#group = sockets.group;
+    this.#token = sockets.token;
+    this.#listener = listener;
+    this.#listen(sockets.group, 'group');
+    this.#listen(sockets.token, 'token');
+  }
+
+  /** Sends to the group; the bytes must not be changed afterwards. Throws what Node refuses at once. */
+  multicast(datagram: Uint8Array): void {
+    this.#send(datagram, this.#destination, this.#options.port);
+  }
+
+  /** Sends to one literal address without a zone, as `multicast` does. */
+  unicast(datagram: Uint8Array, ip: string, port: number): void {
+    const needsZone = this.interfaceAddress.family === 6 && isLinkLocal(ip);
+    this.#send(datagram, needsZone ? withZone(ip, this.interfaceAddress) : ip, port);
+  }
+
+  /** Leaves the group at once and closes the sockets when everything handed over is sent. May be called twice. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #listen(socket: Socket, channel: Channel): void {
+    socket.on('message', (bytes: Uint8Array, remote: RemoteInfo) => {
+      this.#listener.datagram(bytes, formatAddress(remote.address, remote.port), channel);
+    });
+    socket.on('error', (error) => {
+      this.#listener.failed(error);
+    });
+  }
+
+  #send(datagram: Uint8Array, ip: string, port: number): void {
+    if (this.#closing !== undefined) {
+      return;
+    }
+    this.#token.send(datagram, port, ip, this.#sent);
+    this.#pendingSends += 1;
+  }
+
+  /** One function for all datagrams: nothing is allocated per send. */
+  readonly #sent = (error: Error | null, bytes: number): void => {
+    this.#pendingSends -= 1;
+    if (error === null) {
+      this.#listener.sent(bytes);
+    } else {
+      this.#listener.failed(error);
+    }
+    if (this.#pendingSends === 0) {
+      this.#allSent?.();
+    }
+  };
+
+  async #close(): Promise<void> {
+    leaveGroup(this.#group, this.#options);
+    await this.#untilAllSent();
+    await Promise.all([closeSocket(this.#group), closeSocket(this.#token)]);
+  }
+
+  #untilAllSent(): Promise<void> {
+    if (this.#pendingSends === 0) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, closeWaitMsMax);
+      this.#allSent = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/**
+ * Opens a pair. Throws ERR_SOCKET with the step that failed; whatever was open by then is closed again.
+ */
+export async function openSocketPair(options: SocketPairOptions, listener: SocketPairListener): Promise<SocketPair> {
+  const group = makeSocket(options.interfaceAddress.family, { reuseAddr: true });
+  const token = makeSocket(options.interfaceAddress.family, { reuseAddr: false });
+  try {
+    await checkRoute(options);
+    await step('bind the group socket', () => bind(group, groupBindAddress(options), options.port));
+    await step('bind the token socket', () => bind(token, bindAddress(options.interfaceAddress), options.tokenPort));
+    await step('join the group', () => {
+      joinGroup(group, options);
+    });
+    await step('set up multicast sending', () => {
+      aimAtInterface(token, options);
+    });
+    return new SocketPair({ group, token }, options, listener);
+  } catch (error) {
+    await Promise.all([closeSocket(group), closeSocket(token)]);
+    throw error;
+  }
+}
+
+/** An address as the system wants it here: an IPv6 address with the zone of our interface (RFC 4007). */
+function withZone(ip: string, { family, name, scopeId }: InterfaceAddress): string {
+  if (family === 4) {
+    return ip;
+  }
+  // Windows numbers its zones, all others call them by the name of the interface.
+  return `${ip}%${platform === 'win32' ? scopeId : name}`;
+}
+
+function bindAddress(own: InterfaceAddress): string {
+  return isLinkLocal(own.address) ? withZone(own.address, own) : own.address;
+}
+
+/**
+ * Bound to the group, a socket hears that group only. On the wildcard address it would hear every group that any
+ * process of this host joined on the port. Windows cannot bind to a group; there the wildcard is the only way.
+ */
+function groupBindAddress({ group, interfaceAddress }: SocketPairOptions): string {
+  if (platform === 'win32') {
+    return interfaceAddress.family === 4 ? '0.0.0.0' : '::';
+  }
+  return withZone(group, interfaceAddress);
+}
+
+/** How the multicast calls name the interface: IPv4 by its address, IPv6 by its zone. */
+function multicastInterface(own: InterfaceAddress): string {
+  return own.family === 4 ? own.address : withZone('::', own);
+}
+
+function joinGroup(socket: Socket, { group, interfaceAddress }: SocketPairOptions): void {
+  socket.addMembership(group, multicastInterface(interfaceAddress));
+  // Windows asks the receiving socket whether it hears its own host, all others the sending one.
+  socket.setMulticastLoopback(true);
+}
+
+function leaveGroup(socket: Socket, { group, interfaceAddress }: SocketPairOptions): void {
+  try {
+    socket.dropMembership(group, multicastInterface(interfaceAddress));
+  } catch {
+    // The interface is gone and its memberships with it.
+  }
+}
+
+function aimAtInterface(socket: Socket, options: SocketPairOptions): void {
+  socket.setMulticastInterface(multicastInterface(options.interfaceAddress));
+  socket.setMulticastTTL(options.ttl);
+  socket.setMulticastLoopback(options.loopback);
+}
+
+/**
+ * Linux has no IPv6 multicast route on its loopback interface, so every datagram would fail with ENETUNREACH. Better
+ * to say so at once. Connecting a UDP socket looks the route up and sends nothing. IPv4 needs no route.
+ */
+async function checkRoute(options: SocketPairOptions): Promise<void> {
+  const own = options.interfaceAddress;
+  if (own.family === 4) {
+    return;
+  }
+  const socket = makeSocket(own.family, { reuseAddr: false });
+  try {
+    await step('find a route to the group', async () => {
+      await bind(socket, bindAddress(own), 0);
+      socket.setMulticastInterface(multicastInterface(own));
+      await connect(socket, withZone(options.group, own), options.port);
+    });
+  } catch (error) {
+    throw own.internal ? withRouteHint(error, own.name) : error;
+  } finally {
+    await closeSocket(socket);
+  }
+}
+
+/** Adds the command that gives the loopback interface of Linux a route for IPv6 groups. */
+function withRouteHint(error: unknown, interfaceName: string): unknown {
+  if (!(error instanceof ClusterError)) {
+    return error;
+  }
+  const hint = `as root: ip -6 route add local ff00::/8 dev ${interfaceName}`;
+  return new ClusterError(error.code, `${error.message} (${hint})`, error.facts, { cause: error.cause });
+}
+
+function makeSocket(family: AddressFamily, { reuseAddr }: { readonly reuseAddr: boolean }): Socket {
+  const socket = createSocket({
+    type: family === 6 ? 'udp6' : 'udp4',
+    reuseAddr,
+    // All addresses are literal. The ordinary lookup would cost a trip through the thread pool's queue each time.
+    lookup: (address, _options, found) => {
+      found(null, address, family);
+    },
+  });
+  // Until a pair listens, an error reaches whoever waits for the step; without any listener it would end the process.
+  socket.on('error', () => undefined);
+  return socket;
+}
+
+/** `exclusive`: in a worker of node:cluster the primary process would otherwise own the socket. */
+function bind(socket: Socket, address: string, port: number): Promise<void> {
+  return settled(socket, (done) => {
+    socket.bind({ address, port, exclusive: true }, done);
+  });
+}
+
+function connect(socket: Socket, address: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // With a callback, a failure is its first argument and no event.
+    socket.connect(port, address, (...failure: unknown[]) => {
+      const [error] = failure;
+      if (error === undefined || error === null) {
+        resolve();
+      } else {
+        reject(asError(error));
+      }
+    });
+  });
+}
+
+/** Resolves when the work calls back, rejects when the socket reports an error first. */
+function settled(socket: Socket, work: (done: () => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    work(() => {
+      socket.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closeSocket(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.close(() => {
+      resolve();
+    });
+  });
+}
+
+async function step(name: string, work: () => Promise<void> | void): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const facts = { step: name, systemCode: codeOf(error) };
+    throw new ClusterError('ERR_SOCKET', `Could not ${name}: ${messageOf(error)}`, facts, { cause: error });
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * From a message of the protocol to the fields of a protobuf `Frame`. The names in totem.proto are those of
+ * `message.ts`, so most messages go to the generated encoder as they are: it leaves out zeros and empty lists, and does
+ * not look at properties that it does not know.
+ */
+import type { Chunk, CommitEntry, Data, Message } from '../message.ts';
+import type { ringcast } from './generated/totem.js';
+
+type FrameFields = ringcast.wire.Frame.$Properties;
+type DataFields = ringcast.wire.Data.$Properties;
+
+/** The numbers of totem.proto. */
+const levelNumbers: Readonly<Record<Data['level'], number>> = { agreed: 0, safe: 1 };
+const partWhole = 0;
+const partFirst = 1;
+const partMiddle = 2;
+const partLast = 3;
+
+/** The generated types ask for arrays that may be changed. The encoder changes nothing. */
+type Writable<T> = T extends readonly (infer Item)[]
+  ? Writable<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]: Writable<T[Key]> }
+    : T;
+
+/** What a frame holds beside its sender: the body. */
+export function bodyOf(message: Message): FrameFields {
+  switch (message.type) {
+    case 'data':
+      return { data: dataFields(message) };
+    case 'token':
+      return { token: writable(message) };
+    case 'mergeDetect':
+      return { mergeDetect: message };
+    case 'join':
+      return { join: writable(message) };
+    case 'commitToken':
+      return { commitToken: { ...writable(message), entries: message.entries.map(entryFields) } };
+    case 'holdCancel':
+      return { holdCancel: message };
+    default:
+      return message satisfies never;
+  }
+}
+
+function writable<T>(message: T): Writable<T> {
+  return message as Writable<T>;
+}
+
+function entryFields(entry: CommitEntry): ringcast.wire.CommitEntry.$Properties {
+  return { ...writable(entry), oldRing: entry.oldRing ?? null };
+}
+
+function dataFields(data: Data): DataFields {
+  const { chunks } = data;
+  const payloads: Uint8Array[] = [];
+  let allWhole = true;
+  for (const chunk of chunks) {
+    payloads.push(chunk.payload);
+    allWhole &&= chunk.first && chunk.last;
+  }
+  return {
+    ringId: data.ringId,
+    seq: data.seq,
+    sender: data.sender,
+    level: levelNumbers[data.level],
+    messageNumber: data.messageNumber,
+    payloads,
+    parts: allWhole ? null : chunks.map(partOf),
+    recovered: data.recovered ? dataFields(data.recovered) : null,
+  };
+}
+
+function partOf(chunk: Chunk): number {
+  if (chunk.first) return chunk.last ? partWhole : partFirst;
+  return chunk.last ? partLast : partMiddle;
+}

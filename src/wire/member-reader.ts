@@ -1,0 +1,53 @@
+/**
+ * Members as they stand in joins and commit tokens: who, which run, where, and what people call them.
+ */
+import type { Member, NodeId } from '../message.ts';
+import type { ringcast } from './generated/totem.js';
+import { utf8Bytes, wireLimits } from './limits.ts';
+import { ascending, atMost, count, node } from './rules.ts';
+import { Malformed } from './wire-reader.ts';
+
+type MemberFields = ringcast.wire.Member.$Properties;
+
+/** Throws `Malformed`. */
+export function memberOf(fields: MemberFields | null | undefined, what: string): Member {
+  if (!fields) throw new Malformed(`${what} is missing`);
+  const address = fields.address ?? '';
+  if (address.length > wireLimits.addressLength) throw new Malformed(`the address of ${what} is too long`);
+  return {
+    nodeId: node(fields.nodeId, `the node id of ${what}`),
+    incarnation: count(fields.incarnation),
+    address,
+    name: text(fields.name ?? '', wireLimits.nameBytes, `the name of ${what}`),
+    metadata: metadataOf(fields.metadata ?? {}, what),
+  };
+}
+
+/** Members in ascending order of their ids; at least one. Throws `Malformed`. */
+export function membersOf(list: readonly MemberFields[] | null | undefined): readonly Member[] {
+  const members: Member[] = [];
+  let previous: NodeId = 0;
+  for (const fields of atMost(list, wireLimits.nodes, 'members')) {
+    const member = memberOf(fields, 'a member');
+    previous = ascending(previous, member.nodeId, 'members');
+    members.push(member);
+  }
+  if (members.length === 0) throw new Malformed('members is empty');
+  return members;
+}
+
+function metadataOf(metadata: Readonly<Record<string, string>>, what: string): Readonly<Record<string, string>> {
+  const keys = Object.keys(metadata);
+  atMost(keys, wireLimits.metadataEntries, `the metadata of ${what}`);
+  for (const key of keys) {
+    text(key, wireLimits.metadataKeyBytes, `a metadata key of ${what}`);
+    text(metadata[key] ?? '', wireLimits.metadataValueBytes, `a metadata value of ${what}`);
+  }
+  return metadata;
+}
+
+function text(value: string, bytesMax: number, what: string): string {
+  const bytes = utf8Bytes(value);
+  if (bytes > bytesMax) throw new Malformed(`${what} has ${bytes} bytes, at most ${bytesMax} are allowed`);
+  return value;
+}
