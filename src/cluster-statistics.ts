@@ -1,5 +1,6 @@
 /** What `cluster.stats()` answers. Plain data, fit for JSON. */
 import type { ClusterState } from './cluster.ts';
+import type { EngineStatistics } from './engine.ts';
 import type { NodeId } from './message.ts';
 import type { DriverStatistics } from './transport/driver.ts';
 import type { TransportStatistics } from './transport/transport.ts';
@@ -8,7 +9,7 @@ export interface ClusterStatistics {
   readonly nodeId: NodeId;
   readonly state: ClusterState;
   /** The protocol's counters. */
-  readonly engine: object | undefined;
+  readonly engine: EngineStatistics | undefined;
   /** Sockets, buffers, datagrams. */
   readonly transport: TransportStatistics;
   /** Datagrams that were not accepted, by reason and source. */

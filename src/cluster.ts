@@ -185,6 +185,11 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     return known(this.#configuration);
   }
 
+  /** What the options came to, defaults and derived settings included. */
+  get options(): ResolvedOptions {
+    return this.#options;
+  }
+
   get state(): ClusterState {
     if (this.#phase !== 'joined') {
       return this.#phase;
@@ -197,7 +202,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     return {
       nodeId: this.nodeId,
       state: this.state,
-      engine: this.#engine?.statistics?.(),
+      engine: this.#engine?.statistics(),
       transport: this.#transport.statistics(),
       driver: this.#driver?.statistics(),
       queuedMessages: this.#outbox.queuedCount,

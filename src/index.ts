@@ -13,5 +13,5 @@ export { ClusterError } from './errors.ts';
 export type { ErrorCode, ErrorFacts } from './errors.ts';
 export type { Level, Member, NodeId, RingId } from './message.ts';
 export type { Finding } from './transport/reject-table.ts';
-export type { ClusterOptions } from './tuning/options.ts';
-export type { Profile } from './tuning/profiles.ts';
+export type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
+export type { Profile, ProfileSettings } from './tuning/profiles.ts';

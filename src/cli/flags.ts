@@ -28,11 +28,13 @@ export function parseFlags(flags: Flags, args: readonly string[]): ParsedFlags {
   const { tokens } = parseArgs({ args: [...args], options: parseOptions(flags), strict: false, tokens: true });
   const values = new Map<string, readonly string[]>();
   const mistakes: string[] = [];
+  let valueOfUnknown = -1;
   for (const token of tokens) {
-    if (token.kind === 'positional') {
+    if (token.kind === 'positional' && token.index !== valueOfUnknown) {
       mistakes.push(`Unexpected argument "${token.value}".`);
     } else if (token.kind === 'option') {
       const mistake = flagMistake(flags, token, values.has(token.name));
+      valueOfUnknown = Object.hasOwn(flags, token.name) ? -1 : token.index + 1;
       if (mistake === undefined) {
         const earlier = values.get(token.name) ?? [];
         values.set(token.name, token.value === undefined ? earlier : [...earlier, token.value]);

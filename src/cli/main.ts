@@ -10,7 +10,7 @@ import { readFile } from 'node:fs/promises';
 import { didYouMean } from '../tuning/closest-name.ts';
 
 /** A subcommand: takes the arguments after its name and resolves with the exit status. */
-export type Run = (args: readonly string[]) => Promise<number>;
+type Run = (args: readonly string[]) => Promise<number>;
 
 interface Subcommand {
   readonly summary: string;
@@ -46,7 +46,7 @@ async function version(): Promise<string> {
 }
 
 /** Runs one command line (without `node` and the script). */
-export async function main(args: readonly string[]): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--version' || name === '-v') {
     process.stdout.write(`${await version()}\n`);

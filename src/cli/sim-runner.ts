@@ -11,7 +11,10 @@ import type { SimCommand } from './sim.ts';
 export type SeedOutcome = Omit<SimulationResult, 'plan' | 'trace'>;
 
 /** The part of a command that a thread needs. */
-export type SeedJob = Pick<SimCommand, 'nodes' | 'durationMs' | 'codec'> & { readonly seed: number; readonly log: boolean };
+export type SeedJob = Pick<SimCommand, 'nodes' | 'durationMs' | 'codec'> & {
+  readonly seed: number;
+  readonly log: boolean;
+};
 
 /** Simulates one seed. */
 export function runSeed({ seed, nodes, durationMs, codec, log }: SeedJob): SeedOutcome {

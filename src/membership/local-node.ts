@@ -72,6 +72,12 @@ export interface EngineCounters {
   duplicateNodeIds: number;
 }
 
+/** The latest ring that a process is known to have adopted. */
+export interface Adopted {
+  readonly incarnation: number;
+  readonly ringSeq: number;
+}
+
 export interface LocalNodeOptions {
   readonly self: Member;
   readonly settings: EngineSettings;
@@ -99,7 +105,7 @@ export class LocalNode {
   /** Highest ring sequence number heard of. New rings get a greater one. */
   ringSeqHighest: number;
   /** Joins that arrive before this time were sent while this node was not listening and say nothing. */
-  joinsStaleUntil = -Infinity;
+  joinsStaleUntil: number = -Infinity;
   /** A message was refused for want of room in the queue. */
   wantsRoom = false;
   /** Counted by token visits. */
@@ -109,7 +115,7 @@ export class LocalNode {
   /** When a join of each node was heard last. */
   readonly heardAt: Map<NodeId, number> = new Map<NodeId, number>();
   /** For processes that were on a ring with this node: the sequence number of the latest such ring. */
-  readonly adopted: Map<NodeId, { incarnation: number; ringSeq: number }> = new Map();
+  readonly adopted: Map<NodeId, Adopted> = new Map<NodeId, Adopted>();
   #pastRings: RingId[] = [];
   #effects: Effect[] = [];
 

@@ -29,7 +29,8 @@ export function checkTrace(events: readonly TraceEvent[], options: CheckOptions 
   if (cycle !== undefined) return [{ property: 'S1.1', message: 'An event precedes itself.', events: cycle }];
   const stepped = orderedByStep(events);
   const backwards = stepped === undefined ? undefined : firstBackwards(events);
-  if (backwards !== undefined) return [{ property: 'S1.1', message: 'Steps of a process go backwards.', events: backwards }];
+  if (backwards !== undefined)
+    return [{ property: 'S1.1', message: 'Steps of a process go backwards.', events: backwards }];
   const checker = new OnlineChecker({ ordered: stepped !== undefined });
   for (const event of stepped ?? order) {
     checker.record(event);

@@ -28,7 +28,9 @@ function describeToken(token: Token): string {
 function describeData(data: Data): string {
   const head = `data ring ${ringName(data.ringId)} seq ${data.seq} from ${data.sender}`;
   if (data.recovered !== undefined) return `${head} carrying [${describeData(data.recovered)}]`;
-  const chunks = data.chunks.map((chunk) => `${chunk.first ? '' : '..'}${chunk.payload.length}${chunk.last ? '' : '..'}`);
+  const chunks = data.chunks.map(
+    (chunk) => `${chunk.first ? '' : '..'}${chunk.payload.length}${chunk.last ? '' : '..'}`,
+  );
   return `${head} ${data.level} chunks ${chunks.join(' ')}`;
 }
 

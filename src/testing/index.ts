@@ -1,8 +1,11 @@
 /**
- * The public `ringcast/testing` entry: the simulator, its parts, and the trace checkers.
+ * The public `ringcast/testing` entry: the simulator and its parts, and the trace checkers.
  */
-export { EventQueue } from './event-queue.ts';
-export type { Timed } from './event-queue.ts';
+export { checkTrace } from './check-trace.ts';
+export type { CheckOptions } from './check-trace.ts';
+export { PROPERTIES } from './checkers/properties.ts';
+export type { Decided, Property, PropertyId } from './checkers/properties.ts';
+export { describeConfiguration, describeEffect, describeMessage } from './describe-effect.ts';
 export { applyFault, drawFaults, scheduleFaults } from './fault-schedule.ts';
 export type { DatagramClass, Fault, ScheduledFault, ScheduleFrame } from './fault-schedule.ts';
 export { ManualClock } from './manual-clock.ts';
@@ -13,4 +16,24 @@ export type {
   MemoryNetworkOptions,
   NetworkConditions,
   NetworkStatistics,
+  Packet,
 } from './memory-network.ts';
+export { makePayload } from './message-ledger.ts';
+export type { MessageOrigin } from './message-ledger.ts';
+export { OnlineChecker } from './online-checker.ts';
+export type { DeliverEvent, FinishOptions, Holds, OnlineCheckerOptions } from './online-checker.ts';
+export { processName } from './process-name.ts';
+export { Random } from './random.ts';
+export { drawPlan } from './run-plan.ts';
+export type { PlanOptions, RunPlan } from './run-plan.ts';
+export { SimNode } from './sim-node.ts';
+export type { NodePhase, NodeWorld, SimulatedEngine } from './sim-node.ts';
+export { simulate } from './simulate.ts';
+export type { SimulateOptions, SimulationResult } from './simulate.ts';
+export { SimulationFailure } from './simulation-failure.ts';
+export type { SimulationProperty } from './simulation-failure.ts';
+export { convergenceMsMax, simulationSettings } from './simulation-settings.ts';
+export { Simulation } from './simulator.ts';
+export type { SimulationOptions } from './simulator.ts';
+export type { ProcessName, TraceConfiguration, TraceEvent, Violation } from './trace.ts';
+export type { Workload } from './workload.ts';

@@ -3,8 +3,8 @@
  * by the same checkers as simulated ones.
  *
  * Each process has an output of its own. A message is named by the regular configuration it was sent in and its number
- * there (`ring/seq`), which is all that its receivers know of it. Lines that say nothing about the order (`listening`,
- * `stats`, `finding`, `error`, `acked`) are passed over.
+ * there (`ring/seq`), which is all that its receivers know of it. `listening` tells the name of the process;
+ * `configuration`, `sent` and `message` become events; other lines say nothing about the order and are passed over.
  *
  * A killed process loses the end of its output: the last line may be cut off, and a message may have reached the
  * others although its `sent` line was never written. See `restoreLostSends`.
@@ -113,7 +113,8 @@ function parseLine(text: string): JsonRecord | undefined {
 
 function takeLine(output: Output, line: JsonRecord, at: { readonly source: string; readonly line: number }): void {
   const event = textOf(line, 'event');
-  if (event === 'configuration') takeConfiguration(output, line);
+  if (event === 'listening') output.process = typeof line['process'] === 'string' ? line['process'] : undefined;
+  else if (event === 'configuration') takeConfiguration(output, line);
   else if (event === 'sent') takeSent(output, line);
   else if (event === 'message') takeMessage(output, line, at);
 }
@@ -154,15 +155,8 @@ function takeSent(output: Output, line: JsonRecord): void {
   const configuration = textOf(line, 'configuration');
   const seq = numberOf(line, 'seq');
   const message = `${configuration}/${seq}`;
-  output.events.push({
-    process: writer(output),
-    step: undefined,
-    event: 'send',
-    message,
-    level: levelOf(line),
-    configuration,
-    seq,
-  });
+  const level = levelOf(line);
+  output.events.push({ process: writer(output), step: undefined, event: 'send', message, level, configuration, seq });
 }
 
 function takeMessage(output: Output, line: JsonRecord, at: { readonly source: string; readonly line: number }): void {
@@ -172,7 +166,15 @@ function takeMessage(output: Output, line: JsonRecord, at: { readonly source: st
   const level = levelOf(line);
   const configuration = textOf(line, 'configuration');
   output.heard.push({ message, sender: textOf(line, 'process'), ring, level, seq, ...at });
-  output.events.push({ process: writer(output), step: undefined, event: 'deliver', message, level, configuration, seq });
+  output.events.push({
+    process: writer(output),
+    step: undefined,
+    event: 'deliver',
+    message,
+    level,
+    configuration,
+    seq,
+  });
 }
 
 function writer(output: Output): ProcessName {

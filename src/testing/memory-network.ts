@@ -44,17 +44,21 @@ export const perfectNetwork: NetworkConditions = {
   corruption: 0,
 };
 
-/** One datagram on its way to one receiver. */
-export interface Datagram {
+/** What a node puts on the network. */
+export interface Packet {
   /** The process that put it on the network. */
   readonly origin: Origin;
+  readonly message: Message;
+  /** The encoded message, in runs that use a codec. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** One datagram on its way to one receiver. */
+export interface Datagram extends Packet {
   readonly to: NodeId;
   /** Unicast only: the process it is meant for, when addresses change with every start; else undefined. */
   readonly toIncarnation: number | undefined;
   readonly unicast: boolean;
-  readonly message: Message;
-  /** The encoded message, in runs that use a codec. */
-  readonly bytes: Uint8Array | undefined;
 }
 
 /** Says whether to lose a datagram. */
@@ -126,8 +130,7 @@ export class MemoryNetwork {
   }
 
   /** Sends to every node but the sender's. */
-  multicast(packet: { readonly origin: Origin; readonly message: Message; readonly bytes: Uint8Array | undefined }, now: number): void {
-    const { origin, message, bytes } = packet;
+  multicast({ origin, message, bytes }: Packet, now: number): void {
     for (const to of this.#nodes) {
       if (to === origin.nodeId) continue;
       this.send({ origin, to, toIncarnation: undefined, unicast: false, message, bytes }, now);

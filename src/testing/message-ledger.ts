@@ -104,7 +104,8 @@ export function damage(entry: LedgerEntry, delivery: Delivery): string | undefin
   const { payload, sender, level } = delivery;
   if (processName(sender) !== entry.process) return `is said to come from ${processName(sender)}`;
   if (level !== entry.level) return `was submitted as ${entry.level} and delivered as ${level}`;
-  if (payload.length !== entry.payload.length) return `had ${entry.payload.length} bytes and arrived with ${payload.length}`;
+  if (payload.length !== entry.payload.length)
+    return `had ${entry.payload.length} bytes and arrived with ${payload.length}`;
   for (let index = 0; index < payload.length; index++) {
     if (payload[index] !== entry.payload[index]) return `differs from what was submitted at byte ${index}`;
   }

@@ -99,19 +99,23 @@ export class OnlineChecker {
   #take(process: ProcessRecord, event: TraceEvent): void {
     switch (event.event) {
       case 'configuration':
-        return this.#install(process, event);
+        this.#install(process, event);
+        break;
       case 'send':
-        return this.#send(process, event);
+        this.#send(process, event);
+        break;
       case 'deliver':
-        return this.#deliver(process, event);
+        this.#deliver(process, event);
+        break;
       case 'fail':
-        return this.#history.fail(event);
+        this.#history.fail(event);
+        break;
       // What the application asked for and was told says nothing about what the processes agree on.
       case 'submit':
       case 'acked':
-        return;
+        break;
       default:
-        return event satisfies never;
+        event satisfies never;
     }
   }
 

@@ -20,7 +20,7 @@ export interface PlanOptions {
   readonly nodes?: number | readonly [number, number];
   /** How long faults and messages go on, in simulated milliseconds. Default: 5 to 20 seconds, by the seed. */
   readonly durationMs?: number;
-  /** The faults, instead of drawn ones. */
+  /** The faults, instead of drawn ones. The nodes are 1, 2, 3, ... then. */
   readonly faults?: readonly ScheduledFault[];
   /** Replace single drawn values. */
   readonly network?: Partial<NetworkConditions>;
@@ -54,10 +54,10 @@ export interface RunPlan {
   readonly leftDead: readonly NodeId[];
 }
 
-/** Node ids: mostly 1, 2, 3, ...; sometimes any numbers. */
-function drawNodes(random: Random, nodes: number | readonly [number, number]): NodeId[] {
+/** Node ids: mostly 1, 2, 3, ...; sometimes any numbers, unless given faults name nodes. */
+function drawNodes(random: Random, { nodes = [2, 7], faults }: PlanOptions): NodeId[] {
   const count = typeof nodes === 'number' ? nodes : random.integer(nodes[0], nodes[1]);
-  const small = random.chance(0.8);
+  const small = random.chance(0.8) || faults !== undefined;
   const ids = new Set<NodeId>();
   while (ids.size < count) ids.add(small ? ids.size + 1 : Math.max(1, random.next()));
   return [...ids];
@@ -117,7 +117,7 @@ function drawSettings(random: Random): EngineSettings {
 /** Draws a run. The same options give the same plan. */
 export function drawPlan(options: PlanOptions): RunPlan {
   const random = new Random(options.seed, 10);
-  const nodes = drawNodes(random, options.nodes ?? [2, 7]);
+  const nodes = drawNodes(random, options);
   const settings = { ...drawSettings(random), ...options.settings };
   const network = { ...drawNetwork(random, settings.tokenMs), ...options.network };
   const workload = { ...drawWorkload(random), ...options.workload };

@@ -26,8 +26,8 @@ export interface SimulatedEngine {
   readonly nextDeadline: number;
   takeEffects(): readonly Effect[];
   readonly state: EngineState;
-  /** Does this engine hold the application message of that number on that ring? */
-  holdsMessage(ringId: RingId, messageNumber: number): boolean;
+  /** Does this engine hold, or did it hold, that application message of that ring? Undefined when it is on another ring. */
+  holdsMessage(ringId: RingId, messageNumber: number): boolean | undefined;
 }
 
 /** `down`: not started, crashed or left. */
@@ -58,7 +58,10 @@ export interface NodeWorld {
   loopBack(node: SimNode, datagram: Datagram): void;
   /** An effect is about to be performed; may crash the node. */
   onEffect(node: SimNode, effect: Effect): void;
-  onSubmit(node: SimNode, submission: { readonly ownId: number; readonly payload: Uint8Array; readonly level: Level }): void;
+  onSubmit(
+    node: SimNode,
+    submission: { readonly ownId: number; readonly payload: Uint8Array; readonly level: Level },
+  ): void;
   onDeliver(node: SimNode, delivery: Delivery): void;
   onInstall(node: SimNode, configuration: Configuration): void;
   onSent(node: SimNode, effect: Extract<Effect, { readonly type: 'sent' }>): void;
@@ -267,9 +270,9 @@ export class SimNode {
     if (this.#phase === 'running') this.#performHeld();
   }
 
-  /** Does the process hold that message, or has it delivered it? */
-  holds(ringId: RingId, messageNumber: number): boolean {
-    return this.#engine?.holdsMessage(ringId, messageNumber) ?? false;
+  /** Does the process hold that message, or did it? Undefined when it cannot tell. */
+  holds(ringId: RingId, messageNumber: number): boolean | undefined {
+    return this.#engine?.holdsMessage(ringId, messageNumber);
   }
 
   /** One input and everything that follows from it. */
@@ -357,7 +360,10 @@ export class SimNode {
   }
 
   #multicast(message: Message): void {
-    this.#world.network.multicast({ origin: this.#self, message, bytes: this.#codec?.encode(message) }, this.#world.now);
+    this.#world.network.multicast(
+      { origin: this.#self, message, bytes: this.#codec?.encode(message) },
+      this.#world.now,
+    );
   }
 
   #unicast(to: Member, message: TokenMessage): void {

@@ -88,7 +88,10 @@ function demandProgress(simulation: Simulation): void {
   for (const node of simulation.liveNodes) simulation.send(node.id, 20, 'safe');
   const limitMs = drainMsPerMessage * (simulation.outstanding + 5);
   if (!simulation.drain(limitMs)) {
-    throw simulationFailure('progress', `${simulation.outstanding} messages are not delivered after ${limitMs} ms of quiet`);
+    throw simulationFailure(
+      'progress',
+      `${simulation.outstanding} messages are not delivered after ${limitMs} ms of quiet`,
+    );
   }
 }
 
@@ -107,7 +110,7 @@ function schedule(simulation: Simulation, plan: RunPlan): void {
 /** Goes through the phases of a run. Answers how long the cluster took to come together. */
 function perform(simulation: Simulation, plan: RunPlan): number {
   schedule(simulation, plan);
-  const lastFaultMs = plan.faults.at(-1)?.atMs ?? 0;
+  const lastFaultMs = plan.faults.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
   simulation.advance(Math.max(plan.durationMs, lastFaultMs + 1));
   calm(simulation, plan);
   const convergedMs = demandConvergence(simulation);

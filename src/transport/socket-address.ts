@@ -22,11 +22,14 @@ export function formatAddress(ip: string, port: number): string {
 
 /** Reads an announced address; undefined when it is not one of this family. */
 export function parseAddress(text: string, family: AddressFamily): SocketAddress | undefined {
-  const match = /^(?:\[([0-9a-f:.]{2,45})\]|([0-9.]{7,15})):(\d{1,5})$/i.exec(text);
-  const ip = match?.[1] ?? match?.[2] ?? '';
-  const port = Number(match?.[3]);
-  return isIP(ip) === family && port >= 1 && port <= 65535 ? { ip, port } : undefined;
+  const match = (family === 6 ? announcedIpv6 : announcedIpv4).exec(text);
+  const ip = match?.[1] ?? '';
+  const port = Number(match?.[2]);
+  return isIP(ip) === family && port <= 65535 ? { ip, port } : undefined;
 }
+
+const announcedIpv4 = /^([0-9.]{7,15}):([1-9]\d{0,4})$/;
+const announcedIpv6 = /^\[([0-9a-f:.]{2,45})\]:([1-9]\d{0,4})$/i;
 
 /** The family of a literal address, with or without a zone; undefined for anything else. */
 export function familyOf(ip: string): AddressFamily | undefined {

@@ -48,7 +48,10 @@ export interface UdpMulticastOptions {
   readonly interface?: string | undefined;
   /** How many routers a multicast datagram may pass, plus one. 1 stays in the local network. */
   readonly ttl: number;
-  /** Whether other nodes on this host hear us. Without it a host can carry only one node. */
+  /**
+   * Whether other nodes on this host hear us. Without it a host can carry only one node. The loopback interface of
+   * Linux is heard in any case.
+   */
   readonly loopback: boolean;
   /** Bytes to ask for as receive buffer of each socket; the kernel may grant less (tuning/socket-buffers.ts). */
   readonly receiveBufferBytes: number;

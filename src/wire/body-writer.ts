@@ -4,17 +4,13 @@
  * not look at properties that it does not know.
  */
 import type { Chunk, CommitEntry, Data, Message } from '../message.ts';
-import type { ringcast } from './generated/totem.js';
+import { ringcast } from './generated/totem.js';
 
 type FrameFields = ringcast.wire.Frame.$Properties;
 type DataFields = ringcast.wire.Data.$Properties;
 
-/** The numbers of totem.proto. */
-const levelNumbers: Readonly<Record<Data['level'], number>> = { agreed: 0, safe: 1 };
-const partWhole = 0;
-const partFirst = 1;
-const partMiddle = 2;
-const partLast = 3;
+const { Level, Part } = ringcast.wire;
+const levels: Readonly<Record<Data['level'], ringcast.wire.Level>> = { agreed: Level.AGREED, safe: Level.SAFE };
 
 /** The generated types ask for arrays that may be changed. The encoder changes nothing. */
 type Writable<T> = T extends readonly (infer Item)[]
@@ -63,7 +59,7 @@ function dataFields(data: Data): DataFields {
     ringId: data.ringId,
     seq: data.seq,
     sender: data.sender,
-    level: levelNumbers[data.level],
+    level: levels[data.level],
     messageNumber: data.messageNumber,
     payloads,
     parts: allWhole ? null : chunks.map(partOf),
@@ -71,7 +67,7 @@ function dataFields(data: Data): DataFields {
   };
 }
 
-function partOf(chunk: Chunk): number {
-  if (chunk.first) return chunk.last ? partWhole : partFirst;
-  return chunk.last ? partLast : partMiddle;
+function partOf(chunk: Chunk): ringcast.wire.Part {
+  if (chunk.first) return chunk.last ? Part.WHOLE : Part.FIRST;
+  return chunk.last ? Part.LAST : Part.MIDDLE;
 }

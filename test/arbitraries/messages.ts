@@ -52,7 +52,10 @@ export const member: fc.Arbitrary<Member> = fc.record(
   {
     nodeId,
     incarnation: safeInteger,
-    address: fc.oneof(fc.constant('192.0.2.17:40123'), textOf(64).filter((text) => text.length <= 64)),
+    address: fc.oneof(
+      fc.constant('192.0.2.17:40123'),
+      textOf(64).filter((text) => text.length <= 64),
+    ),
     name: textOf(64),
     metadata: fc.dictionary(textOf(64), textOf(256), { maxKeys: 4, noNullPrototype: true }),
   },
@@ -85,7 +88,9 @@ export const chunk: fc.Arbitrary<Chunk> = fc.record(
 export const plainData: fc.Arbitrary<Data> = dataWith(
   fc.oneof(
     fc.array(chunk, { maxLength: 6 }),
-    fc.array(chunk, { maxLength: 6 }).map((chunks) => chunks.map(({ payload }) => ({ first: true, last: true, payload }))),
+    fc
+      .array(chunk, { maxLength: 6 })
+      .map((chunks) => chunks.map(({ payload }) => ({ first: true, last: true, payload }))),
   ),
   fc.constant(undefined),
 );
@@ -143,9 +148,7 @@ export const message: fc.Arbitrary<Message> = fc.oneof(token, data, mergeDetect,
 
 /** Well-formed text of at most `bytesMax` bytes of UTF-8. */
 function textOf(bytesMax: number): fc.Arbitrary<string> {
-  return fc
-    .string({ unit: 'binary', maxLength: bytesMax })
-    .filter((text) => encoder.encode(text).length <= bytesMax);
+  return fc.string({ unit: 'binary', maxLength: bytesMax }).filter((text) => encoder.encode(text).length <= bytesMax);
 }
 
 function dataWith(

@@ -23,17 +23,22 @@ const kinds = {
 } satisfies Record<Message['type'], fc.Arbitrary<Message>>;
 
 describe('round trip', () => {
-  test.each(Object.entries<fc.Arbitrary<Message>>(kinds))('a %s message comes back as it was', (_kind, arbitraryOfKind) => {
-    fc.assert(
-      fc.property(arbitraryOfKind, (message) => {
-        expect(codec.decode(codec.encode(message))).toStrictEqual({ ok: true, origin: self, message });
-      }),
-      { numRuns: 300 },
-    );
-  });
+  test.each(Object.entries<fc.Arbitrary<Message>>(kinds))(
+    'a %s message comes back as it was',
+    (_kind, arbitraryOfKind) => {
+      fc.assert(
+        fc.property(arbitraryOfKind, (message) => {
+          expect(codec.decode(codec.encode(message))).toStrictEqual({ ok: true, origin: self, message });
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 
   test('every process and every cluster name come back as they were', () => {
-    const name = fc.string({ minLength: 1, maxLength: 10, unit: 'binary' }).filter((text) => Buffer.byteLength(text) <= 32);
+    const name = fc
+      .string({ minLength: 1, maxLength: 10, unit: 'binary' })
+      .filter((text) => Buffer.byteLength(text) <= 32);
     fc.assert(
       fc.property(name, arbitrary.origin, arbitrary.holdCancel, (clusterName, origin, message) => {
         const theirs = new ProtobufCodec({ cluster: clusterName, self: origin });
@@ -66,7 +71,10 @@ describe('overhead', () => {
   test('a recovered message of worst-case values never exceeds the stated overhead', () => {
     const worstCodec = new ProtobufCodec({ cluster: 'c'.repeat(32), self: { nodeId: 1, incarnation: numberMax } });
     const { dataBytes, chunkBytes } = worstCodec.overhead;
-    const manySmall = fc.array(ofSize.map((one) => ({ ...one, payload: one.payload.subarray(0, 3) })), { maxLength: 4096 });
+    const manySmall = fc.array(
+      ofSize.map((one) => ({ ...one, payload: one.payload.subarray(0, 3) })),
+      { maxLength: 4096 },
+    );
     fc.assert(
       fc.property(fc.oneof(fc.array(ofSize, { maxLength: 3 }), manySmall), (chunks) => {
         const fields = { ...worst, type: 'data', level: 'safe', messageNumber: numberMax } as const;

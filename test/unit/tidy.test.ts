@@ -12,15 +12,18 @@ function codeBelow(folder: string): string[] {
 }
 
 const sources = codeBelow('src');
-const allCode = [...sources, ...['test', 'bench', 'examples', 'scripts'].flatMap(codeBelow)];
+const programs = ['bench', 'examples', 'scripts'].flatMap(codeBelow);
+const allCode = [...sources, ...programs, ...codeBelow('test')];
 
 test('there is something to look at', () => {
   expect(sources).toContain(join('src', 'engine.ts'));
   expect(allCode.length).toBeGreaterThan(sources.length);
 });
 
-test('every file opens with a comment that says what it is for', () => {
-  const bare = allCode.filter((path) => !/^(#![^\n]*\n)?(\/\*\*?|\/\/)/.test(readFileSync(path, 'utf8')));
+test('every source, script and example opens with a comment that says what it is for', () => {
+  const bare = [...sources, ...programs].filter(
+    (path) => !/^(#![^\n]*\n)?(\/\*\*?|\/\/)/.test(readFileSync(path, 'utf8')),
+  );
   expect(bare).toEqual([]);
 });
 

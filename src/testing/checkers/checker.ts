@@ -4,13 +4,7 @@
  * only a send is shown afterwards, since its message does not exist before.
  */
 import type { TraceEvent } from '../trace.ts';
-import type {
-  ConfigurationEvent,
-  ConfigurationRecord,
-  DeliverEvent,
-  MessageRecord,
-  ProcessRecord,
-} from './history.ts';
+import type { ConfigurationEvent, ConfigurationRecord, DeliverEvent, MessageRecord, ProcessRecord } from './history.ts';
 import type { PropertyId } from './properties.ts';
 
 /** Where checkers put what they find. Of each property only the first violation is kept. */

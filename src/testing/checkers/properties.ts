@@ -54,7 +54,11 @@ const time = 'logical-time.ts';
 export const PROPERTIES: Readonly<Record<PropertyId, Property>> = {
   'S1.1': { title: 'Precedence has no cycle', decided: 'finish', checker: time },
   'S1.2': { title: 'Only what was sent is delivered', decided: 'online', checker: delivery },
-  'S1.3': { title: 'A message is sent once, in its sender’s regular configuration', decided: 'online', checker: delivery },
+  'S1.3': {
+    title: 'A message is sent once, in its sender’s regular configuration',
+    decided: 'online',
+    checker: delivery,
+  },
   'S1.4': { title: 'A process delivers a message once', decided: 'online', checker: delivery },
   'S1.5': { title: 'A delivery names the configuration installed last', decided: 'online', checker: delivery },
   'S2.1': { title: 'A configuration comes first', decided: 'online', checker: delivery },
@@ -73,7 +77,11 @@ export const PROPERTIES: Readonly<Record<PropertyId, Property>> = {
   'S6.2': { title: 'Two processes deliver in the same order', decided: 'online', checker: 'pairwise-order.ts' },
   'S6.3': { title: 'No holes in a regular configuration', decided: 'finish', checker: 'holes.ts' },
   'S6.4': { title: 'No holes from companions', decided: 'finish', checker: 'holes.ts' },
-  'S6.5': { title: 'A number stands for one message and deliveries follow the numbers', decided: 'online', checker: 'numbering.ts' },
+  'S6.5': {
+    title: 'A number stands for one message and deliveries follow the numbers',
+    decided: 'online',
+    checker: 'numbering.ts',
+  },
   'S6.6': { title: 'Numbers have no gaps but those allowed', decided: 'online', checker: 'numbering.ts' },
   'S7.1': { title: 'Safe means that all members deliver or fail', decided: 'online', checker: 'safe-delivery.ts' },
   'S7.2': { title: 'Safe means that all members have installed', decided: 'online', checker: 'safe-delivery.ts' },

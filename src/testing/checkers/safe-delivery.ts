@@ -70,7 +70,8 @@ export class SafeDelivery implements Checker {
 
   install(process: ProcessRecord, next: ConfigurationRecord, event: ConfigurationEvent): void {
     if (next.configuration.kind !== 'regular' || process.span === undefined) return;
-    for (const promised of this.#promises.get(process.span.regular) ?? []) this.#requireDelivered(promised, process, event);
+    for (const promised of this.#promises.get(process.span.regular) ?? [])
+      this.#requireDelivered(promised, process, event);
   }
 
   finish({ complete = false }: FinishOptions): void {
@@ -93,7 +94,11 @@ export class SafeDelivery implements Checker {
   }
 
   /** `process` leaves, or has left, the span in which it owes the delivery. */
-  #requireDelivered({ message, configuration, event }: Promised, process: ProcessRecord, end: ConfigurationEvent): void {
+  #requireDelivered(
+    { message, configuration, event }: Promised,
+    process: ProcessRecord,
+    end: ConfigurationEvent,
+  ): void {
     if (!configuration.members.has(process.name) || message.deliveries.has(process)) return;
     const where = `${configuration.configuration.id}, but ${process.name} went on to ${end.configuration.id} without it`;
     this.#report('S7.1', `${event.process} delivers ${message.name} as safe in ${where}.`, [event, end]);

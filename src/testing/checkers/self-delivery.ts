@@ -28,7 +28,10 @@ export class SelfDelivery implements Checker {
     const owed = this.#owed.get(process);
     if (owed === undefined) return;
     for (const { name, send } of owed) {
-      this.#report('S3.1', `${process.name} left ${send.configuration} without delivering its own ${name}.`, [send, event]);
+      this.#report('S3.1', `${process.name} left ${send.configuration} without delivering its own ${name}.`, [
+        send,
+        event,
+      ]);
     }
     owed.clear();
   }

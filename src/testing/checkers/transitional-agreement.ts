@@ -39,7 +39,8 @@ export class TransitionalAgreement implements Checker {
       this.#report('S2.7', text, [...someInstall(other), event]);
       return;
     }
-    if (theirs.ringSeq >= mine.ringSeq && other.members.has(process.name)) this.#named(process, event, someInstall(other));
+    if (theirs.ringSeq >= mine.ringSeq && other.members.has(process.name))
+      this.#named(process, event, someInstall(other));
     if (theirs.ringSeq > mine.ringSeq) return;
     for (const [installer, install] of other.installs) {
       if (mine.members.includes(installer.name)) this.#named(installer, install, [event]);

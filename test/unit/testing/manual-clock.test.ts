@@ -4,13 +4,20 @@ describe('ManualClock', () => {
   it('calls back in the order of the times asked for, each at its own time', () => {
     const clock = new ManualClock(100);
     const calls: (readonly [string, number])[] = [];
-    for (const [name, delay] of [['late', 30], ['early', 10], ['never', 31]] as const) {
+    for (const [name, delay] of [
+      ['late', 30],
+      ['early', 10],
+      ['never', 31],
+    ] as const) {
       clock.schedule(delay, () => {
         calls.push([name, clock.now()]);
       });
     }
     clock.advance(30);
-    expect(calls).toEqual([['early', 110], ['late', 130]]);
+    expect(calls).toEqual([
+      ['early', 110],
+      ['late', 130],
+    ]);
     expect(clock.nextAlarm).toBe(131);
   });
 

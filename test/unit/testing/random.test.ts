@@ -10,7 +10,9 @@ describe('Random', () => {
   });
 
   it('gives different sequences for neighbouring seeds, streams and seeds that differ above 32 bits', () => {
-    const first = [new Random(1), new Random(2), new Random(1, 1), new Random(1 + 2 ** 32)].map((random) => random.next());
+    const first = [new Random(1), new Random(2), new Random(1, 1), new Random(1 + 2 ** 32)].map((random) =>
+      random.next(),
+    );
     expect(new Set(first).size).toBe(4);
   });
 

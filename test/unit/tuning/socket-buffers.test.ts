@@ -145,7 +145,9 @@ describe('in words', () => {
 
   test('other systems have another command', () => {
     const grant = { receiveAsked: 8000, receiveReported: 4000, sendAsked: 0, sendReported: 4000 };
-    expect(describeBufferGrant('x', grant, other)).toContain('4000 missing, fix with: sysctl -w kern.ipc.maxsockbuf=9000');
+    expect(describeBufferGrant('x', grant, other)).toContain(
+      '4000 missing, fix with: sysctl -w kern.ipc.maxsockbuf=9000',
+    );
   });
 });
 

@@ -14,6 +14,13 @@ const ringId = { representative: 1, seq: 40 };
 const holdCancel: Message = { type: 'holdCancel', ringId, sender: 7 };
 const member = { nodeId: 7, incarnation: 5, address: '127.0.0.1:5', name: 'seven', metadata: {} };
 const joinFields = { sender: member, procSet: [3, 7], failSet: [3], ringSeq: 44 };
+const { Part } = ringcast.wire;
+/** In none of the schema's closed sets, as a later revision might send it. */
+const outside: unknown = 4;
+const unknownLevel = outside as ringcast.wire.Level;
+const negative: unknown = -4;
+const negativeLevel = negative as ringcast.wire.Level;
+const unknownPart = outside as ringcast.wire.Part;
 const dataFields = { ringId, seq: 9, sender: 7 };
 
 /** A datagram with a right header and these fields. */
@@ -141,12 +148,15 @@ describe('content that breaks a rule is malformed', () => {
     ['the sender is 0', { holdCancel: { ringId } }],
     ['the sender is 0', { data: { ringId } }],
     ['retransmit has 257 entries, at most 256 are allowed', { token: { ringId, retransmit: ids(257) } }],
-    ['unknown level 2', { data: { ...dataFields, level: 2 } }],
-    ['unknown level -1', { data: { ...dataFields, level: -1 } }],
-    ['payloads has 4097 entries, at most 4096 are allowed', { data: { ...dataFields, payloads: Array(4097).fill(payload) } }],
-    ['unknown part 4', { data: { ...dataFields, payloads: [payload], parts: [4] } }],
-    ['2 parts for 1 payloads', { data: { ...dataFields, payloads: [payload], parts: [1, 3] } }],
-    ['1 parts for 2 payloads', { data: { ...dataFields, payloads: [payload, payload], parts: [1] } }],
+    ['unknown level 4', { data: { ...dataFields, level: unknownLevel } }],
+    ['unknown level -4', { data: { ...dataFields, level: negativeLevel } }],
+    [
+      'payloads has 4097 entries, at most 4096 are allowed',
+      { data: { ...dataFields, payloads: Array(4097).fill(payload) } },
+    ],
+    ['unknown part 4', { data: { ...dataFields, payloads: [payload], parts: [unknownPart] } }],
+    ['2 parts for 1 payloads', { data: { ...dataFields, payloads: [payload], parts: [Part.FIRST, Part.LAST] } }],
+    ['1 parts for 2 payloads', { data: { ...dataFields, payloads: [payload, payload], parts: [Part.FIRST] } }],
     ['payloads beside a recovered message', { data: { ...dataFields, payloads: [payload], recovered: dataFields } }],
     [
       'a recovered message in a recovered message',
@@ -155,7 +165,10 @@ describe('content that breaks a rule is malformed', () => {
     ['the sender is 0', { data: { ...dataFields, recovered: { ringId } } }],
     ['the sender is missing', { join: { procSet: [7] } }],
     ['the node id of the sender is 0', { join: { ...joinFields, sender: { ...member, nodeId: 0 } } }],
-    ['the address of the sender is too long', { join: { ...joinFields, sender: { ...member, address: 'x'.repeat(65) } } }],
+    [
+      'the address of the sender is too long',
+      { join: { ...joinFields, sender: { ...member, address: 'x'.repeat(65) } } },
+    ],
     [
       'the name of the sender has 66 bytes, at most 64 are allowed',
       { join: { ...joinFields, sender: { ...member, name: '\u00e9'.repeat(33) } } },

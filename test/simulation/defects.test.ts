@@ -1,0 +1,111 @@
+/**
+ * A simulation is worth what it notices. Each case breaks the engine in one way at all nodes, runs seeds until one of
+ * them fails, and says which property must be named.
+ */
+import type { Delivery, Effect } from '../../src/effect.ts';
+import { simulate } from '../../src/testing/simulate.ts';
+import { BrokenEngine } from './broken-engine.ts';
+import type { Defect } from './broken-engine.ts';
+
+/** The properties that the first failing seeds name. */
+function named(makeDefect: () => Defect, seeds = 40): string {
+  for (let seed = 1; seed <= seeds; seed++) {
+    const { violation } = simulate({
+      seed,
+      nodes: [3, 5],
+      durationMs: 6000,
+      network: { loss: 0.1 },
+      workload: { meanGapMs: 40, burst: 0.2, burstMax: 20, safeShare: 0.3 },
+      createEngine: (options) => new BrokenEngine(options, makeDefect()),
+    });
+    if (violation !== undefined) return violation.property;
+  }
+  return 'nothing';
+}
+
+/** Replaces the deliveries of one in every `every` batches that hold enough of them. */
+function tampering(every: number, change: (deliveries: Effect[]) => Effect[], least = 1): Defect {
+  let batches = 0;
+  return {
+    effects: (effects) => {
+      const deliveries = effects.filter(({ type }) => type === 'deliver');
+      if (deliveries.length < least || effects.some(({ type }) => type === 'install')) return effects;
+      batches++;
+      if (batches % every !== 0) return effects;
+      return [...effects.filter(({ type }) => type !== 'deliver'), ...change(deliveries)];
+    },
+  };
+}
+
+/** Replaces every delivery. */
+function redelivering(change: (delivery: Delivery) => Delivery): Defect {
+  return {
+    effects: (effects) =>
+      effects.map((effect) =>
+        effect.type === 'deliver' ? { type: 'deliver', delivery: change(effect.delivery) } : effect,
+      ),
+  };
+}
+
+/** Is this the largest id of a small cluster? Several defects concern one node alone. */
+const cases: readonly { readonly title: string; readonly property: string; readonly defect: () => Defect }[] = [
+  {
+    title: 'a delivery that is forgotten, as a gap in the numbers',
+    property: 'S6.6',
+    defect: () => tampering(7, (deliveries) => deliveries.slice(1), 2),
+  },
+  {
+    title: 'two deliveries that change places, as a gap in the numbers',
+    property: 'S6.6',
+    defect: () =>
+      tampering(5, ([first, second, ...rest]) => [second, first, ...rest].filter((one) => one !== undefined), 2),
+  },
+  {
+    title: 'a message that is delivered twice',
+    property: 'S1.4',
+    defect: () => tampering(5, ([first, ...rest]) => [first, first, ...rest].filter((one) => one !== undefined)),
+  },
+  {
+    title: 'a transitional configuration that is left out',
+    property: 'S2.4',
+    defect: () => ({
+      effects: (effects) => effects.filter((one) => one.type !== 'install' || one.configuration.kind === 'regular'),
+    }),
+  },
+  {
+    title: 'a payload with one byte too few',
+    property: 'integrity',
+    defect: () => redelivering((delivery) => ({ ...delivery, payload: delivery.payload.slice(0, -1) })),
+  },
+  {
+    title: 'a safe message that is delivered as soon as it is in order',
+    property: 'S7.3',
+    defect: () => ({
+      level: () => 'agreed',
+      effects: (effects) =>
+        effects.map((effect): Effect => {
+          if (effect.type === 'sent') return { ...effect, level: 'safe' };
+          if (effect.type !== 'deliver') return effect;
+          return { type: 'deliver', delivery: { ...effect.delivery, level: 'safe' } };
+        }),
+    }),
+  },
+  {
+    title: 'a node that forgets its ring sequence number in a crash',
+    property: 'S2.5',
+    defect: () => ({ options: (options) => ({ ...options, ringSeq: 0 }), deaf: ({ type }) => type === 'join' }),
+  },
+  {
+    title: 'nodes that never hear of each other',
+    property: 'S2.8',
+    defect: () => ({ deaf: ({ type }) => type === 'join' || type === 'mergeDetect' }),
+  },
+];
+
+describe('A simulation with a broken engine names', () => {
+  for (const { title, property, defect } of cases) {
+    it(`${property} for ${title}`, () => {
+      expect(named(defect)).toBe(property);
+    });
+  }
+});
