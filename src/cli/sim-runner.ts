@@ -18,16 +18,21 @@ export type SeedJob = Pick<SimCommand, 'nodes' | 'durationMs' | 'codec'> & {
 
 /** Simulates one seed. */
 export function runSeed({ seed, nodes, durationMs, codec, log }: SeedJob): SeedOutcome {
-  const { plan, trace, ...outcome } = simulate({
+  const result = simulate({
     seed,
     nodes,
     log,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(codec === undefined ? {} : { codec }),
   });
-  void plan;
-  void trace;
-  return outcome;
+  return withoutBulk(result);
+}
+
+function withoutBulk(result: SimulationResult): SeedOutcome {
+  const { seed, ok, violation, hash, steps, simulatedMs, convergedMs } = result;
+  const { nodes, configurations, messages, deliveries, log } = result;
+  const course = { seed, ok, violation, hash, steps, simulatedMs, convergedMs };
+  return { ...course, nodes, configurations, messages, deliveries, log };
 }
 
 function job(command: SimCommand, seed: number): SeedJob {

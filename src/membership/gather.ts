@@ -14,7 +14,14 @@ import type { LocalNode } from './local-node.ts';
 import { isSubset, sameSet, union, without } from './node-set.ts';
 import type { NodeSet } from './node-set.ts';
 
-/** Leaves whatever state this is and starts to agree on a new membership, because of `cause`. */
+/**
+ * Leaves whatever state this is and starts to agree on a new membership, because of `cause`. After an attempt that
+ * failed those who were given up but have been heard since get another chance:
+ *
+ *   Rings {1, 2, 3} and {4, 5} merge. Node 3, which had given up 4 and 5 before, is always the last to install, and each
+ *   time the others are disturbed by the other ring first. Without another chance node 3 would tell everybody to give up
+ *   4 and 5 for ever, and the two rings would form side by side again and again.
+ */
 export function enterGather(node: LocalNode, cause: Cause): void {
   const { gathering } = node;
   node.counters.gathers += 1;
@@ -23,6 +30,7 @@ export function enterGather(node: LocalNode, cause: Cause): void {
     node.queue.restart();
   }
   if (node.state !== 'gather') {
+    gathering.failSet = gathering.failSet.filter((id) => isSilent(node, id));
     gathering.joins.clear();
     gathering.disagreements = 0;
     gathering.lookedAround = false;
@@ -51,8 +59,8 @@ export function sendJoin(node: LocalNode, leaving: boolean): void {
  * its sender, or when its sender has been on a newer ring since.
  */
 export function isCurrentJoin(node: LocalNode, join: Join): boolean {
-  node.noteRingSeq(join.ringSeq);
   const { nodeId, incarnation } = join.sender;
+  noteJoin(node, join);
   const newest = node.processes.get(nodeId);
   const adopted = node.adopted.get(nodeId);
   const isStale =
@@ -67,6 +75,12 @@ export function isCurrentJoin(node: LocalNode, join: Join): boolean {
   if (isCrowded) return false;
   node.processes.set(nodeId, join.sender);
   return true;
+}
+
+/** Whatever else it is worth, a join shows that its sender is there. */
+function noteJoin(node: LocalNode, join: Join): void {
+  node.noteRingSeq(join.ringSeq);
+  if (!join.leaving && node.now >= node.joinsStaleUntil) node.heardAt.set(join.sender.nodeId, node.now);
 }
 
 /** Gather, join: takes over what is new in it and looks whether all agree. */
@@ -84,7 +98,6 @@ export function mergeJoin(node: LocalNode, join: Join): void {
   }
   if (gathering.failSet.includes(sender)) return;
   gathering.joins.set(sender, join);
-  node.heardAt.set(sender, node.now);
   const procSet = union(union(gathering.procSet, join.procSet), [sender]);
   const failSet = union(gathering.failSet, believedFailures(node, join));
   if (procSet.length !== gathering.procSet.length || failSet.length !== gathering.failSet.length) {
@@ -108,6 +121,7 @@ function letGo(node: LocalNode, join: Join): void {
   const { nodeId } = join.sender;
   node.noteAdopted(join.sender, Infinity);
   const { gathering } = node;
+  node.heardAt.delete(nodeId);
   if (!gathering.procSet.includes(nodeId) || gathering.failSet.includes(nodeId)) return;
   grow(node, gathering.procSet, union(gathering.failSet, [nodeId]));
   checkConsensus(node);
@@ -196,6 +210,7 @@ export function giveUpSilent(node: LocalNode): void {
   checkConsensus(node);
 }
 
+/** No join of this node was heard lately. */
 function isSilent(node: LocalNode, nodeId: NodeId): boolean {
   const heardAt = node.heardAt.get(nodeId) ?? -Infinity;
   return node.now - heardAt > node.settings.consensusMs / 2;
@@ -222,7 +237,7 @@ export function joinFromForming(node: LocalNode, join: Join): void {
   const { nodeId, incarnation } = join.sender;
   const member = ring.member(nodeId);
   if (member === undefined) {
-    node.noteRingSeq(join.ringSeq);
+    noteJoin(node, join);
     return;
   }
   const hasGivenUp = member.incarnation === incarnation && (join.ringSeq >= ring.id.seq || join.leaving);

@@ -114,7 +114,7 @@ function becomeOperational(node: LocalNode, ring: Ring): void {
   node.gathering = freshGathering(node.self.nodeId, { kind: 'join', node: undefined });
   node.gathering.procSet = nodeSet(ring.members.map((member) => member.nodeId));
   processes.clear();
-  node.heardAt.clear();
+  node.forgetSilent();
   for (const member of ring.members) {
     processes.set(member.nodeId, member);
     node.noteAdopted(member, ring.id.seq);

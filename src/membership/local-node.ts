@@ -200,6 +200,13 @@ export class LocalNode {
     }
   }
 
+  /** Drops old entries of `heardAt`, so that it does not grow with every process that ever was. */
+  forgetSilent(): void {
+    for (const [nodeId, heardAt] of this.heardAt) {
+      if (this.now - heardAt > this.settings.consensusMs) this.heardAt.delete(nodeId);
+    }
+  }
+
   /** Remembers a ring that this node leaves. */
   leaveRing(ring: RingId): void {
     this.#pastRings.push(ring);

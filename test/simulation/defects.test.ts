@@ -7,7 +7,7 @@ import { simulate } from '../../src/testing/simulate.ts';
 import { BrokenEngine } from './broken-engine.ts';
 import type { Defect } from './broken-engine.ts';
 
-/** The properties that the first failing seeds name. */
+/** The property that the first failing seed names. */
 function named(makeDefect: () => Defect, seeds = 40): string {
   for (let seed = 1; seed <= seeds; seed++) {
     const { violation } = simulate({
@@ -37,6 +37,21 @@ function tampering(every: number, change: (deliveries: Effect[]) => Effect[], le
   };
 }
 
+function senderOf(effect: Effect | undefined): number | undefined {
+  return effect?.type === 'deliver' ? effect.delivery.sender.nodeId : undefined;
+}
+
+/** Swaps the first two neighbours that have the same sender, or that have not. */
+function swapFirst(deliveries: Effect[], sameSender: boolean): Effect[] {
+  const place = deliveries.findIndex((one, index) => {
+    const next = senderOf(deliveries[index + 1]);
+    return next !== undefined && (next === senderOf(one)) === sameSender;
+  });
+  if (place < 0) return deliveries;
+  const pair = deliveries.slice(place, place + 2).reverse();
+  return [...deliveries.slice(0, place), ...pair, ...deliveries.slice(place + 2)];
+}
+
 /** Replaces every delivery. */
 function redelivering(change: (delivery: Delivery) => Delivery): Defect {
   return {
@@ -47,7 +62,6 @@ function redelivering(change: (delivery: Delivery) => Delivery): Defect {
   };
 }
 
-/** Is this the largest id of a small cluster? Several defects concern one node alone. */
 const cases: readonly { readonly title: string; readonly property: string; readonly defect: () => Defect }[] = [
   {
     title: 'a delivery that is forgotten, as a gap in the numbers',
@@ -55,10 +69,14 @@ const cases: readonly { readonly title: string; readonly property: string; reado
     defect: () => tampering(7, (deliveries) => deliveries.slice(1), 2),
   },
   {
-    title: 'two deliveries that change places, as a gap in the numbers',
+    title: 'two messages of different senders that change places, as a gap in the numbers',
     property: 'S6.6',
-    defect: () =>
-      tampering(5, ([first, second, ...rest]) => [second, first, ...rest].filter((one) => one !== undefined), 2),
+    defect: () => tampering(5, (deliveries) => swapFirst(deliveries, false), 2),
+  },
+  {
+    title: 'two messages of one sender that change places',
+    property: 'S5.2',
+    defect: () => tampering(5, (deliveries) => swapFirst(deliveries, true), 2),
   },
   {
     title: 'a message that is delivered twice',
@@ -91,8 +109,8 @@ const cases: readonly { readonly title: string; readonly property: string; reado
     }),
   },
   {
-    title: 'a node that forgets its ring sequence number in a crash',
-    property: 'S2.5',
+    title: 'a node that forgets its ring sequence number in a crash and uses the name of a ring again',
+    property: 'S2.3',
     defect: () => ({ options: (options) => ({ ...options, ringSeq: 0 }), deaf: ({ type }) => type === 'join' }),
   },
   {

@@ -1,11 +1,12 @@
 /**
  * Rules of style that no linter knows, checked over the sources as text.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** Hand-written TypeScript and JavaScript below `folder`. */
+/** Hand-written TypeScript and JavaScript below `folder`; none when there is no such folder. */
 function codeBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => join(folder, path))
     .filter((path) => /\.(ts|js|mjs)$/.test(path) && !path.includes('generated') && !path.includes('node_modules'));

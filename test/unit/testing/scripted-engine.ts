@@ -15,7 +15,7 @@ export class ScriptedEngine implements SimulatedEngine {
   readonly ringSeq: number;
   /** `start@0`, `receive holdCancel from 2@1.5`, `expire@10`, `send 12@3`, `leave@4`. */
   readonly inputs: string[] = [];
-  nextDeadline = Infinity;
+  nextDeadline: number = Infinity;
   state: EngineState = 'gather';
   readonly #script: Script;
   #effects: Effect[] = [];

@@ -345,7 +345,7 @@ describe('options', () => {
 });
 
 describe('overhead', () => {
-  test('is reached exactly by the largest numbers', () => {
+  test('is what the largest numbers need, but for one byte that only 128 chunks need', () => {
     const seq = Number.MAX_SAFE_INTEGER;
     const widest = new ProtobufCodec({ cluster: 'c'.repeat(32), self: { nodeId: 1, incarnation: seq } });
     const payload = new Uint8Array(20_000);
@@ -356,7 +356,7 @@ describe('overhead', () => {
       recovered: undefined,
     };
     const { dataBytes, chunkBytes } = widest.overhead;
-    // One byte less: the list of parts has a length of two bytes only from 128 chunks on.
+    // From 128 chunks on, the length of the list of parts takes a second byte.
     expect(widest.encode({ ...inner, chunks: [], recovered: inner }).length).toBe(dataBytes + chunkBytes + 20_000 - 1);
   });
 });
