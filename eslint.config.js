@@ -68,6 +68,8 @@ const testRules = {
   // A fake of an asynchronous interface has nothing to wait for.
   '@typescript-eslint/require-await': 'off',
   '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+  // A mock function is handed to expect() without being called.
+  '@typescript-eslint/unbound-method': 'off',
 };
 
 /** Plain JavaScript has no type annotations, so rules that ask for them make no sense there. */

@@ -20,6 +20,8 @@ export type {
 } from './memory-network.ts';
 export { makePayload } from './message-ledger.ts';
 export type { MessageOrigin } from './message-ledger.ts';
+export { NodeObserver } from './node-observer.ts';
+export type { NodeObserverOptions, Submission } from './node-observer.ts';
 export { OnlineChecker } from './online-checker.ts';
 export type { DeliverEvent, FinishOptions, Holds, OnlineCheckerOptions } from './online-checker.ts';
 export { processName } from './process-name.ts';

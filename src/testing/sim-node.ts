@@ -11,9 +11,10 @@ import type { EngineOptions, EngineState } from '../engine.ts';
 import type { Level, Member, Message, NodeId, Origin, RingId, TokenMessage } from '../message.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { Datagram, MemoryNetwork } from './memory-network.ts';
+import type { NodeObserver } from './node-observer.ts';
 import { processName } from './process-name.ts';
 import type { Random } from './random.ts';
-import { simulationFailure } from './simulation-failure.ts';
+import { SimulationFailure, simulationFailure } from './simulation-failure.ts';
 import type { ProcessName } from './trace.ts';
 
 /** What a simulation needs of an engine; `Engine` fulfils it. */
@@ -50,6 +51,8 @@ export interface NodeWorld {
   readonly freshAddresses: boolean;
   newEngine(options: Pick<EngineOptions, 'self' | 'ringSeq'>): SimulatedEngine;
   newCodec(self: Origin): Codec | undefined;
+  /** Told of everything that applications would see. */
+  readonly observer: NodeObserver;
   /** Calls `node.wake(at)` at that time. */
   wakeAt(node: SimNode, at: number): void;
   /** Calls `node.persisted(incarnation)` at that time. */
@@ -58,15 +61,6 @@ export interface NodeWorld {
   loopBack(node: SimNode, datagram: Datagram): void;
   /** An effect is about to be performed; may crash the node. */
   onEffect(node: SimNode, effect: Effect): void;
-  onSubmit(
-    node: SimNode,
-    submission: { readonly ownId: number; readonly payload: Uint8Array; readonly level: Level },
-  ): void;
-  onDeliver(node: SimNode, delivery: Delivery): void;
-  onInstall(node: SimNode, configuration: Configuration): void;
-  onSent(node: SimNode, effect: Extract<Effect, { readonly type: 'sent' }>): void;
-  /** The process ended: crashed, left or halted. */
-  onEnd(node: SimNode): void;
 }
 
 /** More wakes than this without time going on mean that an engine's deadline never moves. */
@@ -96,6 +90,7 @@ export class SimNode {
   #lastWake = -1;
   #idleWakes = 0;
   #submitted = 0;
+  #deliveredHere = 0;
   #effectsUntilCrash = Infinity;
 
   constructor(id: NodeId, world: NodeWorld) {
@@ -135,6 +130,11 @@ export class SimNode {
   /** How many messages this process has submitted; the next one gets this number plus one. */
   get submitted(): number {
     return this.#submitted;
+  }
+
+  /** How many messages this process has delivered in the configuration that it installed last. */
+  get deliveredHere(): number {
+    return this.#deliveredHere;
   }
 
   #member(): Member {
@@ -180,7 +180,7 @@ export class SimNode {
     this.#inbox = [];
     this.#wakeTime = this.#wakeDeadline = Infinity;
     this.#effectsUntilCrash = Infinity;
-    this.#world.onEnd(this);
+    this.#world.observer.ended(this);
   }
 
   /** Stalls the process: it does nothing at all until `resume`. Ignored unless it is running. */
@@ -218,7 +218,7 @@ export class SimNode {
       if (ownId !== this.#submitted) {
         throw simulationFailure('assertion', `${this.process}: message ${this.#submitted} got the number ${ownId}`);
       }
-      this.#world.onSubmit(this, { ownId, payload, level });
+      this.#world.observer.submitted(this, { ownId, payload, level });
     });
     return ownId;
   }
@@ -239,16 +239,22 @@ export class SimNode {
   }
 
   #receive(message: Message, origin: Origin): void {
-    this.#run((engine, now) => {
-      engine.receive(message, origin, now);
-    });
+    const engine = this.#engine;
+    if (engine === undefined || this.#phase !== 'running') return;
+    try {
+      engine.receive(message, origin, this.#world.now);
+    } catch (error) {
+      this.#blame(error);
+    }
+    this.#finishInput(engine);
   }
 
   /** The time for which a wake was asked has come. Called too early or too late it does no harm. */
   wake(at: number): void {
     if (at === this.#wakeTime) this.#wakeTime = this.#wakeDeadline = Infinity;
-    if (this.#phase !== 'running' || this.#engine === undefined) return;
-    if (this.#engine.nextDeadline > at) {
+    const engine = this.#engine;
+    if (this.#phase !== 'running' || engine === undefined) return;
+    if (engine.nextDeadline > at) {
       this.#arm();
       return;
     }
@@ -257,9 +263,12 @@ export class SimNode {
     if (this.#idleWakes > idleWakesMax) {
       throw simulationFailure('timers', `${this.process} asks to be woken at ${at} ms again and again`);
     }
-    this.#run((engine, now) => {
-      engine.expire(now);
-    });
+    try {
+      engine.expire(at);
+    } catch (error) {
+      this.#blame(error);
+    }
+    this.#finishInput(engine);
   }
 
   /** The ring sequence number of this incarnation has reached stable storage. */
@@ -279,15 +288,22 @@ export class SimNode {
   #run(input: (engine: SimulatedEngine, now: number) => void): void {
     const engine = this.#engine;
     if (engine === undefined || this.#phase !== 'running') return;
-    let effects: readonly Effect[];
     try {
       input(engine, this.#world.now);
-      effects = engine.takeEffects();
     } catch (error) {
-      if (error instanceof Error && error.name === 'SimulationFailure') throw error;
-      throw simulationFailure('assertion', `${this.process} threw ${String(error)}`, error);
+      this.#blame(error);
     }
-    for (const effect of effects) {
+    this.#finishInput(engine);
+  }
+
+  #blame(error: unknown): never {
+    if (error instanceof SimulationFailure) throw error;
+    throw simulationFailure('assertion', `${this.process} threw ${String(error)}`, error);
+  }
+
+  /** Performs the effects of an input, in order, and notes when the engine wants to be woken. */
+  #finishInput(engine: SimulatedEngine): void {
+    for (const effect of engine.takeEffects()) {
       if (this.#engine !== engine) return;
       this.#performOrHold(effect);
     }
@@ -337,17 +353,16 @@ export class SimNode {
         this.#unicast(effect.to, effect.message);
         break;
       case 'deliver':
-        this.#world.onDeliver(this, effect.delivery);
+        this.#deliver(effect.delivery);
         break;
       case 'install':
-        this.configurations.push(effect.configuration);
-        this.#world.onInstall(this, effect.configuration);
+        this.#install(effect.configuration);
         break;
       case 'persist':
         this.#persist(effect.ringSeq);
         break;
       case 'sent':
-        this.#world.onSent(this, effect);
+        this.#world.observer.sent(this, effect);
         break;
       case 'writable':
         break;
@@ -357,6 +372,17 @@ export class SimNode {
       default:
         effect satisfies never;
     }
+  }
+
+  #deliver(delivery: Delivery): void {
+    this.#deliveredHere++;
+    this.#world.observer.delivered(this, delivery);
+  }
+
+  #install(configuration: Configuration): void {
+    this.#deliveredHere = 0;
+    this.configurations.push(configuration);
+    this.#world.observer.installed(this, configuration);
   }
 
   #multicast(message: Message): void {

@@ -95,6 +95,14 @@ function demandProgress(simulation: Simulation): void {
   }
 }
 
+/** Demands that after a time of quiet everybody has delivered the same of the last configuration. */
+function demandEquality(simulation: Simulation): void {
+  const counts = simulation.liveNodes.map((node) => node.deliveredHere);
+  if (new Set(counts).size > 1) {
+    throw simulationFailure('progress', `in the last configuration the nodes delivered ${counts.join(', ')} messages`);
+  }
+}
+
 function schedule(simulation: Simulation, plan: RunPlan): void {
   const { nodes, startMs, durationMs, workload, messagesMax } = plan;
   for (const [index, node] of nodes.entries()) {
@@ -117,6 +125,7 @@ function perform(simulation: Simulation, plan: RunPlan): number {
   demandProgress(simulation);
   // The last safe messages need two more rotations to reach everybody; an idle ring takes its time for them.
   simulation.advance(4 * simulation.settings.tokenMs);
+  demandEquality(simulation);
   simulation.finish();
   return convergedMs;
 }

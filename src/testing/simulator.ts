@@ -19,16 +19,17 @@ import { EventQueue } from './event-queue.ts';
 import type { Timed } from './event-queue.ts';
 import { MemoryNetwork, perfectNetwork } from './memory-network.ts';
 import type { Datagram, DatagramFilter, NetworkConditions } from './memory-network.ts';
-import { MessageLedger, damage, makePayload, messageName } from './message-ledger.ts';
-import type { DeliverEvent } from './online-checker.ts';
+import { makePayload, messageName } from './message-ledger.ts';
+import { NodeObserver } from './node-observer.ts';
+import type { Holds } from './online-checker.ts';
 import { processName } from './process-name.ts';
 import { Random } from './random.ts';
 import { SimNode } from './sim-node.ts';
 import type { NodeWorld, SimulatedEngine } from './sim-node.ts';
-import { SimulationFailure, simulationFailure } from './simulation-failure.ts';
+import { SimulationFailure } from './simulation-failure.ts';
 import { convergenceMsMax, simulationSettings } from './simulation-settings.ts';
-import { TraceRecorder, traceConfiguration } from './trace-recorder.ts';
-import type { ProcessName, TraceEvent } from './trace.ts';
+import { TraceRecorder } from './trace-recorder.ts';
+import type { TraceEvent } from './trace.ts';
 
 export interface SimulationOptions {
   /** Decides every random choice. Default 1. */
@@ -82,18 +83,20 @@ export class Simulation {
   readonly #nodes = new Map<NodeId, SimNode>();
   readonly #events = new EventQueue<SimEvent>();
   readonly #recorder: TraceRecorder;
-  readonly #ledger = new MessageLedger();
+  readonly #observer: NodeObserver;
   readonly #world: NodeWorld;
   #now = 0;
-  #outstanding = 0;
-  /** Did anything happen that may change who is in one configuration with whom? */
-  #membershipMoved = true;
 
   constructor(options: SimulationOptions = {}) {
     const seed = options.seed ?? 1;
     this.#options = options;
     this.settings = { ...simulationSettings, ...options.settings };
     this.#recorder = new TraceRecorder({ keepTrace: options.keep ?? true, check: options.check ?? true });
+    this.#observer = new NodeObserver({
+      recorder: this.#recorder,
+      keepDeliveries: options.keep ?? true,
+      holders: (delivery) => this.#holders(delivery),
+    });
     this.network = new MemoryNetwork({
       random: new Random(seed, 1),
       conditions: { ...perfectNetwork, ...options.network },
@@ -130,35 +133,10 @@ export class Simulation {
       loopBack: (node, datagram) => {
         events.push({ kind: 'arrive', at: this.#now + loopBackMs, order: 0, node, datagram });
       },
+      observer: this.#observer,
       onEffect: (node, effect) => {
         if (options.log === true) this.log.push(`${this.#now.toFixed(3)} ${node.id} ${describeEffect(effect)}`);
         options.onEffect?.(node, effect);
-      },
-      onSubmit: (node, { ownId, payload, level }) => {
-        const { process } = node;
-        const message = messageName(process, ownId);
-        this.#ledger.submit({ name: message, process, level, payload, acked: false });
-        this.#outstanding++;
-        this.#record({ process, step: this.#recorder.step, event: 'submit', message, level });
-      },
-      onDeliver: (node, delivery) => {
-        this.#onDeliver(node, delivery);
-      },
-      onInstall: (node, configuration) => {
-        const { process } = node;
-        const step = this.#recorder.step;
-        this.#membershipMoved = true;
-        this.#record({ process, step, event: 'configuration', configuration: traceConfiguration(configuration) });
-      },
-      onSent: (node, { ownId, seq, level, configuration }) => {
-        const { process } = node;
-        const message = messageName(process, ownId);
-        this.#ledger.place(message, configuration.id, seq);
-        const step = this.#recorder.step;
-        this.#record({ process, step, event: 'send', message, level, configuration: configuration.id, seq });
-      },
-      onEnd: (node) => {
-        this.#onEnd(node);
       },
     };
   }
@@ -172,63 +150,18 @@ export class Simulation {
     return new ProtobufCodec({ cluster: 'simulation', self });
   }
 
-  #record(event: TraceEvent): void {
-    this.#recorder.record(event);
-  }
-
-  #onDeliver(node: SimNode, delivery: Delivery): void {
-    const { process } = node;
-    const { seq, level, configuration, ownId } = delivery;
-    const step = this.#recorder.step;
-    const entry = this.#ledger.recognise(delivery);
-    const message = entry?.name ?? `${processName(delivery.sender)}/?`;
-    const event: DeliverEvent = {
-      process,
-      step,
-      event: 'deliver',
-      message,
-      level,
-      configuration: configuration.id,
-      seq,
-    };
-    this.#record(event);
-    const problem = entry === undefined ? 'was never submitted' : damage(entry, delivery);
-    if (problem !== undefined) throw simulationFailure('integrity', `message ${message} at ${process} ${problem}`);
-    if (level === 'safe' && configuration.kind === 'regular') this.#checkSafe(event, delivery);
-    if (this.#options.keep !== false) node.deliveries.push(delivery);
-    if (ownId === undefined || entry === undefined) return;
-    if (message !== messageName(process, ownId)) {
-      throw simulationFailure('integrity', `message ${message} at ${process} claims to be its own message ${ownId}`);
-    }
-    if (entry.acked) return;
-    entry.acked = true;
-    this.#outstanding--;
-    this.#record({ process, step, event: 'acked', message });
-  }
-
-  /** S7.3: when a safe message is delivered in a regular configuration, every live member must hold it. */
-  #checkSafe(event: DeliverEvent, { configuration, seq }: Delivery): void {
-    const holds = (process: ProcessName): boolean | undefined => {
+  /**
+   * What the members of a configuration hold of a message. Who has crashed holds nothing, and whoever is on another ring
+   * by now is judged by S7.1.
+   */
+  #holders({ configuration, seq }: Delivery): Holds {
+    return (process) => {
       const member = configuration.members.find((candidate) => processName(candidate) === process);
       const node = member === undefined ? undefined : this.#nodes.get(member.nodeId);
-      // Who has crashed holds nothing, and whoever is on another ring by now is judged by S7.1.
       if (node?.live !== true || node.process !== process || node.configuration?.id !== configuration.id)
         return undefined;
       return node.holds(configuration.ringId, seq);
     };
-    const violation = this.#recorder.checker?.safeDelivery(event, holds);
-    if (violation !== undefined) throw new SimulationFailure(violation);
-  }
-
-  #onEnd(node: SimNode): void {
-    const { process } = node;
-    for (const entry of this.#ledger.entries()) {
-      if (entry.process !== process || entry.acked) continue;
-      entry.acked = true;
-      this.#outstanding--;
-    }
-    this.#membershipMoved = true;
-    this.#record({ process, step: this.#recorder.step, event: 'fail' });
   }
 
   /** Simulated milliseconds since the beginning. */
@@ -258,7 +191,7 @@ export class Simulation {
 
   /** Messages submitted so far. */
   get messages(): number {
-    return this.#ledger.size;
+    return this.#observer.messages;
   }
 
   /** Deliveries so far, over all processes. */
@@ -268,7 +201,7 @@ export class Simulation {
 
   /** Messages of live processes that their own senders have not delivered yet. */
   get outstanding(): number {
-    return this.#outstanding;
+    return this.#observer.outstanding;
   }
 
   /** The node with that id; it is made, but not started, when it is new. */
@@ -294,7 +227,7 @@ export class Simulation {
 
   /** Starts nodes. A node that was crashed or has left begins a new life with a greater incarnation. */
   start(...ids: readonly NodeId[]): void {
-    this.#membershipMoved = true;
+    this.#observer.membershipMoved = true;
     for (const id of ids) this.node(id);
     for (const id of ids) this.node(id).start();
   }
@@ -320,7 +253,7 @@ export class Simulation {
   }
 
   resume(...ids: readonly NodeId[]): void {
-    this.#membershipMoved = true;
+    this.#observer.membershipMoved = true;
     for (const id of ids) this.node(id).resume();
   }
 
@@ -346,26 +279,26 @@ export class Simulation {
 
   /** Splits the network into groups that do not hear each other. Nodes in no group form one more together. */
   partition(...groups: readonly (readonly NodeId[])[]): void {
-    this.#membershipMoved = true;
+    this.#observer.membershipMoved = true;
     for (const id of groups.flat()) this.node(id);
     this.network.partition(groups);
   }
 
   /** Lets nothing through from `source` to `target`. */
   cut(source: NodeId, target: NodeId): void {
-    this.#membershipMoved = true;
+    this.#observer.membershipMoved = true;
     this.network.cut(source, target);
   }
 
   /** Cuts one node off from all others. */
   isolate(id: NodeId): void {
-    this.#membershipMoved = true;
+    this.#observer.membershipMoved = true;
     this.network.isolate(id);
   }
 
   /** Opens all links. */
   heal(): void {
-    this.#membershipMoved = true;
+    this.#observer.membershipMoved = true;
     this.network.heal();
   }
 
@@ -438,10 +371,10 @@ export class Simulation {
    * `limitMs` defaults to the bound that simulations are held to. Tells whether it came to that.
    */
   settle(limitMs: number = convergenceMsMax(this.settings)): boolean {
-    this.#membershipMoved = true;
+    this.#observer.membershipMoved = true;
     return this.runUntil(() => {
-      if (!this.#membershipMoved) return false;
-      this.#membershipMoved = false;
+      if (!this.#observer.membershipMoved) return false;
+      this.#observer.membershipMoved = false;
       return this.converged;
     }, limitMs);
   }
@@ -478,7 +411,7 @@ export class Simulation {
 
   /** Goes on until every message of a live process was delivered by its sender. Tells whether it came to that. */
   drain(limitMs: number): boolean {
-    return this.runUntil(() => this.#outstanding === 0, limitMs);
+    return this.runUntil(() => this.#observer.outstanding === 0, limitMs);
   }
 
   /**

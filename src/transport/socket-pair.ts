@@ -6,15 +6,13 @@
  * A pair lives on one interface address. When that address goes away the pair is closed and another one is opened.
  */
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { createSocket } from 'node:dgram';
 import { platform } from 'node:process';
 import { ClusterError } from '../errors.ts';
 import { sizeSocketBuffers } from '../tuning/socket-buffers.ts';
 import type { InterfaceAddress } from './interface-choice.ts';
-import type { AddressFamily } from './socket-address.ts';
 import { formatAddress, isLinkLocal } from './socket-address.ts';
-import { asError, codeOf, messageOf } from './system-error.ts';
 import type { BufferGrant, Channel } from './transport.ts';
+import { bind, closeSocket, connect, makeSocket, step } from './udp-socket.ts';
 
 export interface SocketPairOptions {
   /** The group's literal address, without a zone. */
@@ -243,67 +241,4 @@ function withRouteHint(error: unknown, interfaceName: string): unknown {
   }
   const hint = `as root: ip -6 route add local ff00::/8 dev ${interfaceName}`;
   return new ClusterError(error.code, `${error.message} (${hint})`, error.facts, { cause: error.cause });
-}
-
-function makeSocket(family: AddressFamily, { reuseAddr }: { readonly reuseAddr: boolean }): Socket {
-  const socket = createSocket({
-    type: family === 6 ? 'udp6' : 'udp4',
-    reuseAddr,
-    // All addresses are literal. The ordinary lookup would cost a trip through the thread pool's queue each time.
-    lookup: (address, _options, found) => {
-      found(null, address, family);
-    },
-  });
-  // Until a pair listens, an error reaches whoever waits for the step; without any listener it would end the process.
-  socket.on('error', () => undefined);
-  return socket;
-}
-
-/** `exclusive`: in a worker of node:cluster the primary process would otherwise own the socket. */
-function bind(socket: Socket, address: string, port: number): Promise<void> {
-  return settled(socket, (done) => {
-    socket.bind({ address, port, exclusive: true }, done);
-  });
-}
-
-function connect(socket: Socket, address: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // With a callback, a failure is its first argument and no event.
-    socket.connect(port, address, (...failure: unknown[]) => {
-      const [error] = failure;
-      if (error === undefined || error === null) {
-        resolve();
-      } else {
-        reject(asError(error));
-      }
-    });
-  });
-}
-
-/** Resolves when the work calls back, rejects when the socket reports an error first. */
-function settled(socket: Socket, work: (done: () => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject);
-    work(() => {
-      socket.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closeSocket(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    socket.close(() => {
-      resolve();
-    });
-  });
-}
-
-async function step(name: string, work: () => Promise<void> | void): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const facts = { step: name, systemCode: codeOf(error) };
-    throw new ClusterError('ERR_SOCKET', `Could not ${name}: ${messageOf(error)}`, facts, { cause: error });
-  }
 }

@@ -5,6 +5,7 @@
 import { Cluster } from '../../src/cluster.ts';
 import { Engine } from '../../src/engine.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
+import type { Clock } from '../../src/transport/clock.ts';
 import type { ClusterParts } from '../../src/transport/parts.ts';
 import type { Transport, TransportHandler, TransportStatistics } from '../../src/transport/transport.ts';
 import type { ClusterOptions } from '../../src/tuning/options.ts';
@@ -14,7 +15,13 @@ const grant = { receiveAsked: 0, receiveReported: undefined, sendAsked: 0, sendR
 
 /** One bus with one clock. */
 export class Bus {
-  readonly clock: ManualClock = new ManualClock(1000);
+  readonly #time = new ManualClock(1000);
+  /** Time is moved by hand; turns of the event loop are real, so that promises settle between them. */
+  readonly clock: Clock = {
+    now: () => this.#time.now(),
+    schedule: (delayMs, callback) => this.#time.schedule(delayMs, callback),
+    afterPoll: (callback) => setImmediate(callback),
+  };
   readonly #handlers = new Map<string, TransportHandler>();
   #opened = 0;
   /** Set: `open` fails with it. */
@@ -70,7 +77,7 @@ export class Bus {
       if (holds()) {
         return;
       }
-      this.clock.advance(1);
+      this.#time.advance(1);
     }
     throw new Error('it did not happen within 20 simulated seconds');
   }

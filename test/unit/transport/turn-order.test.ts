@@ -12,14 +12,14 @@ function loop() {
     delivered,
     order,
     scheduled: () => callbacks.length,
-    endTurn() {
+    endTurn: () => {
       const due = callbacks;
       callbacks = [];
       for (const callback of due) {
         callback();
       }
     },
-    group(count: number) {
+    group: (count: number) => {
       for (let i = 0; i < count; i++) {
         order.group(Uint8Array.of(0), 'a');
       }

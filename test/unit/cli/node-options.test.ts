@@ -1,0 +1,68 @@
+import { inFlags, nodeFlags, nodeUsage, parseNodeArguments } from '../../../src/cli/node-options.ts';
+import { optionNames } from '../../../src/tuning/options.ts';
+
+describe('The flags of ringcast node', () => {
+  it('become options of join', () => {
+    const line =
+      '--cluster blue --id 7 --name alpha --metadata zone=a --metadata url=http://x/?q=1 --group 239.1.2.3 --port 6000 ' +
+      '--token-port 6001 --interface eth0 --ttl 2 --profile lan --token-timeout 2000 --state-dir /tmp/x --json';
+    expect(parseNodeArguments(line.split(' '))).toEqual({
+      json: true,
+      help: false,
+      mistakes: [],
+      options: {
+        cluster: 'blue',
+        nodeId: 7,
+        name: 'alpha',
+        metadata: { zone: 'a', url: 'http://x/?q=1' },
+        group: '239.1.2.3',
+        port: 6000,
+        tokenPort: 6001,
+        interface: 'eth0',
+        ttl: 2,
+        profile: 'lan',
+        tokenMs: 2000,
+        stateDir: '/tmp/x',
+      },
+    });
+  });
+
+  it('only make options that exist', () => {
+    expect(optionNames).toEqual(expect.arrayContaining(Object.keys(parseNodeArguments([]).options)));
+  });
+
+  it('may be written with an equals sign', () => {
+    expect(parseNodeArguments(['--id=7', '--name=a=b'])).toMatchObject({ options: { nodeId: 7, name: 'a=b' }, mistakes: [] });
+  });
+
+  it.each([
+    [['--nmae', 'x'], 'There is no flag --nmae. Did you mean "--name"?'],
+    [['--tokentimeout=5'], 'There is no flag --tokentimeout. Did you mean "--token-timeout"?'],
+    [['-x'], 'There is no flag -x.'],
+    [['--id', 'seven'], '--id must be a whole number, not "seven".'],
+    [['--port', '1e3'], '--port must be a whole number, not "1e3".'],
+    [['--id'], '--id needs a value: --id <number>.'],
+    [['--json=yes'], '--json takes no value.'],
+    [['--id', '1', '--id', '2'], '--id is given twice.'],
+    [['start'], 'Unexpected argument "start".'],
+    [['--metadata', 'zone'], '--metadata must be key=value, not "zone".'],
+  ])('that are wrong are told: %j', (args, mistake) => {
+    expect(parseNodeArguments(args).mistakes).toEqual([mistake]);
+  });
+
+  it('with several mistakes are told all at once', () => {
+    expect(parseNodeArguments(['--quux', '--id', 'x', 'y']).mistakes).toHaveLength(3);
+  });
+
+  it('are all in the help', () => {
+    for (const flag of Object.keys(nodeFlags)) {
+      expect(nodeUsage()).toContain(`--${flag}`);
+    }
+  });
+
+  it('replace the names of options in what join says', () => {
+    expect(inFlags('tokenMs must be a whole number from 50 to 3600000, not 20.')).toMatch(/^--token-timeout must be/);
+    expect(inFlags('nodeId must be at least 1.')).toBe('--id must be at least 1.');
+    expect(inFlags('holdMs (300) must be less than ...')).toBe('holdMs (300) must be less than ...');
+  });
+});
