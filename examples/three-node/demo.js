@@ -51,11 +51,13 @@ async function sendAndCompare(group, word) {
   const delivered = (/** @type {MemberProcess} */ member, /** @type {number} */ index) =>
     member.messages.length - (before[index] ?? 0);
   await Promise.all(
-    group.map((member, index) =>
-      member.until(`deliver ${total} messages`, () => delivered(member, index) >= total),
-    ),
+    group.map((member, index) => member.until(`deliver ${total} messages`, () => delivered(member, index) >= total)),
   );
-  compare(group.map((member, index) => member.order.slice(before[index])), group, total);
+  compare(
+    group.map((member, index) => member.order.slice(before[index])),
+    group,
+    total,
+  );
 }
 
 /**
@@ -165,18 +167,22 @@ async function keep(network) {
 function watch(member) {
   let rings = member.rings.length;
   let messages = member.messages.length;
-  void member.until('end', () => {
-    for (; rings < member.rings.length; rings += 1) {
-      tellRing(member);
-    }
-    for (; messages < member.messages.length; messages += 1) {
-      say(`${member.name} delivers: ${member.order[messages]}`);
-    }
-    if (member.exited) {
-      say(`${member.name} (process ${member.pid}) has ended.`);
-    }
-    return member.exited;
-  }, 2 ** 31 - 1);
+  void member.until(
+    'end',
+    () => {
+      for (; rings < member.rings.length; rings += 1) {
+        tellRing(member);
+      }
+      for (; messages < member.messages.length; messages += 1) {
+        say(`${member.name} delivers: ${member.order[messages]}`);
+      }
+      if (member.exited) {
+        say(`${member.name} (process ${member.pid}) has ended.`);
+      }
+      return member.exited;
+    },
+    2 ** 31 - 1,
+  );
 }
 
 /** @param {unknown} error */

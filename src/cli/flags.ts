@@ -48,7 +48,9 @@ export function parseFlags(flags: Flags, args: readonly string[]): ParsedFlags {
 
 /** The help's lines about the flags, aligned. */
 export function describeFlags(flags: Flags): string {
-  const heads = Object.entries(flags).map(([name, { value }]) => `  --${name}${value === undefined ? '' : ` <${value}>`}`);
+  const heads = Object.entries(flags).map(
+    ([name, { value }]) => `  --${name}${value === undefined ? '' : ` <${value}>`}`,
+  );
   const width = Math.max(...heads.map((head) => head.length)) + 2;
   return Object.values(flags)
     .map(({ summary }, index) => `${(heads[index] ?? '').padEnd(width)}${summary}\n`)
@@ -78,6 +80,8 @@ function flagMistake(flags: Flags, token: OptionToken, repeated: boolean): strin
 
 function parseOptions(flags: Flags): NonNullable<ParseArgsConfig['options']> {
   return Object.fromEntries(
-    Object.entries(flags).map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const),
+    Object.entries(flags).map(
+      ([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
+    ),
   );
 }

@@ -5,7 +5,12 @@
 import type { Level } from '../message.ts';
 
 export type NodeCommand =
-  | { readonly type: 'send'; readonly payload: string | Uint8Array; readonly level: Level; readonly tag: string | undefined }
+  | {
+      readonly type: 'send';
+      readonly payload: string | Uint8Array;
+      readonly level: Level;
+      readonly tag: string | undefined;
+    }
   | { readonly type: 'stats' }
   | { readonly type: 'leave' }
   | { readonly type: 'help' }

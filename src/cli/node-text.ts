@@ -50,7 +50,9 @@ function listeningText(report: Report<'listening'>): string {
 
 function configurationText(report: Report<'configuration'>): string {
   const names = (ids: readonly NodeId[]): string => ids.map((id) => memberName(id, report.names[id])).join(', ');
-  const parts = [`${report.members.length === 1 ? '1 member' : `${report.members.length} members`}: ${names(report.members)}`];
+  const parts = [
+    `${report.members.length === 1 ? '1 member' : `${report.members.length} members`}: ${names(report.members)}`,
+  ];
   if (report.joined.length > 0) {
     parts.push(`joined: ${names(report.joined)}`);
   }

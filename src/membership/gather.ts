@@ -74,6 +74,7 @@ export function isCurrentJoin(node: LocalNode, join: Join): boolean {
   const isCrowded = union(node.gathering.procSet, join.procSet).length > node.settings.membersMax;
   if (isCrowded) return false;
   node.processes.set(nodeId, join.sender);
+  node.noteAdopted(join.sender, join.ringSeq);
   return true;
 }
 
@@ -221,7 +222,7 @@ export function joinFromOperational(node: LocalNode, join: Join): void {
   if (!isCurrentJoin(node, join) || join.failSet.includes(node.self.nodeId)) return;
   const { nodeId, incarnation } = join.sender;
   const member = node.operationalRing.member(nodeId);
-  if (join.leaving && member?.incarnation !== incarnation) return;
+  if (member?.incarnation !== incarnation && (join.leaving || node.estrangement.has(join.sender, node.now))) return;
   const isRestart = member !== undefined && member.incarnation !== incarnation;
   const kind = join.leaving ? 'leave' : isRestart ? 'restart' : 'join';
   enterGather(node, { kind, node: nodeId });

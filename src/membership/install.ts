@@ -106,8 +106,19 @@ function deliverRemaining(node: LocalNode, { old, transitional, deliverFrom }: R
   }
 }
 
+/** Who was considered but is not a member is left alone for a while; members are forgiven. */
+function noteEstranged(node: LocalNode, ring: Ring): void {
+  const { estrangement, processes, now } = node;
+  estrangement.prune(now);
+  for (const { nodeId } of ring.members) estrangement.delete(nodeId);
+  for (const nodeId of node.gathering.procSet) {
+    if (ring.member(nodeId) === undefined) estrangement.add(nodeId, processes.get(nodeId)?.incarnation, now);
+  }
+}
+
 function becomeOperational(node: LocalNode, ring: Ring): void {
   const { timers, settings, processes } = node;
+  noteEstranged(node, ring);
   node.ring = ring;
   node.forming = undefined;
   node.state = 'operational';

@@ -13,6 +13,7 @@ import { SendQueue } from '../ring/send-queue.ts';
 import type { VisitCounts } from '../ring/token-visit.ts';
 import { Timers } from '../timers.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
+import { Estrangement } from './estrangement.ts';
 import type { NodeSet } from './node-set.ts';
 import type { StateName } from './state.ts';
 
@@ -114,8 +115,9 @@ export class LocalNode {
   readonly processes: Map<NodeId, Member> = new Map<NodeId, Member>();
   /** When a join of each node was heard last. */
   readonly heardAt: Map<NodeId, number> = new Map<NodeId, number>();
-  /** For processes that were on a ring with this node: the sequence number of the latest such ring. */
+  /** The latest ring that each process is known to have adopted. */
   readonly adopted: Map<NodeId, Adopted> = new Map<NodeId, Adopted>();
+  readonly estrangement: Estrangement;
   #pastRings: RingId[] = [];
   #effects: Effect[] = [];
 
@@ -123,6 +125,7 @@ export class LocalNode {
     this.self = options.self;
     this.settings = options.settings;
     this.queue = new SendQueue(options.settings);
+    this.estrangement = new Estrangement(options.settings);
     this.ringSeq = options.ringSeq;
     this.ringSeqHighest = options.ringSeq;
     this.processes.set(options.self.nodeId, options.self);
@@ -190,8 +193,10 @@ export class LocalNode {
     this.#effects.push({ type: 'writable' });
   }
 
-  /** A process is or was on the ring with this number; what it sent on older ones is stale. */
-  noteAdopted({ nodeId, incarnation }: Member, ringSeq: number): void {
+  /** A process has adopted the ring with this number; what it sent before is stale. */
+  noteAdopted({ nodeId, incarnation }: Origin, ringSeq: number): void {
+    const noted = this.adopted.get(nodeId);
+    if (noted !== undefined && noted.incarnation === incarnation && noted.ringSeq >= ringSeq) return;
     this.adopted.delete(nodeId);
     this.adopted.set(nodeId, { incarnation, ringSeq });
     for (const oldest of this.adopted.keys()) {

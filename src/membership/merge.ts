@@ -24,7 +24,9 @@ export function mergeFromOperational(node: LocalNode, message: MergeDetect, orig
 /** Gather, merge detect or data: whoever is heard is considered. */
 export function considerOrigin(node: LocalNode, message: MergeDetect | Data, origin: Origin): void {
   node.noteRingSeq(message.ringId.seq);
-  if (!node.isStraggler(message.ringId, origin)) considerNode(node, origin.nodeId);
+  if (node.isStraggler(message.ringId, origin) || node.estrangement.has(origin, node.now)) return;
+  node.noteAdopted(origin, message.ringId.seq);
+  considerNode(node, origin.nodeId);
 }
 
 /** Operational: a message of another ring was heard. */
@@ -35,6 +37,8 @@ export function foreignRing(node: LocalNode, ringId: RingId, origin: Origin): vo
     return;
   }
   node.counters.foreignRings += 1;
+  node.noteAdopted(origin, ringId.seq);
+  if (node.estrangement.has(origin, node.now)) return;
   enterGather(node, { kind: 'foreign-ring', node: origin.nodeId });
   considerNode(node, origin.nodeId);
 }

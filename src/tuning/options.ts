@@ -223,7 +223,9 @@ function groupMistakes(value: unknown): readonly string[] {
   if (typeof value === 'string' && (isMulticastV4(value) || isMulticastV6(value))) {
     return [];
   }
-  return [`group must be a multicast address (224.0.0.0 to 239.255.255.255, or IPv6 from ff00::), not ${shown(value)}.`];
+  return [
+    `group must be a multicast address (224.0.0.0 to 239.255.255.255, or IPv6 from ff00::), not ${shown(value)}.`,
+  ];
 }
 
 function isMulticastV4(address: string): boolean {

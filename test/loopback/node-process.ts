@@ -10,7 +10,11 @@ import { eventually } from './eventually.ts';
 export const program: string = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 /** A line of output. Fields depend on `event`. */
-export type Line = Readonly<Record<string, unknown>> & { readonly event: string; readonly t: number; readonly node: number };
+export type Line = Readonly<Record<string, unknown>> & {
+  readonly event: string;
+  readonly t: number;
+  readonly node: number;
+};
 
 export class NodeProcess {
   readonly lines: Line[] = [];

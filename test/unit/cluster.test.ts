@@ -300,7 +300,12 @@ describe('Leaving', () => {
     await bus.until(() => memberIds(first).join() === '1,2' && first.configuration.kind === 'regular');
     expect(bus.clock.now() - before).toBeLessThan(first.options.settings.tokenMs);
     expect(first.configuration).toMatchObject({ cause: { kind: 'leave', node: 3 }, left: [{ nodeId: 3 }] });
-    expect([texts, closedWith, last.state, bus.openCount]).toEqual([['3: a', '3: b', '3: c'], [undefined], 'closed', 2]);
+    expect([texts, closedWith, last.state, bus.openCount]).toEqual([
+      ['3: a', '3: b', '3: c'],
+      [undefined],
+      'closed',
+      2,
+    ]);
   });
 
   it('takes no new messages', async () => {

@@ -32,7 +32,10 @@ describe('The flags of ringcast node', () => {
   });
 
   it('may be written with an equals sign', () => {
-    expect(parseNodeArguments(['--id=7', '--name=a=b'])).toMatchObject({ options: { nodeId: 7, name: 'a=b' }, mistakes: [] });
+    expect(parseNodeArguments(['--id=7', '--name=a=b'])).toMatchObject({
+      options: { nodeId: 7, name: 'a=b' },
+      mistakes: [],
+    });
   });
 
   it.each([

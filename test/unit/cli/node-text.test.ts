@@ -1,11 +1,23 @@
 import { ClusterMessage } from '../../../src/cluster-event.ts';
-import { commandMistake, configurationReport, errorReport, leftReport, messageReport } from '../../../src/cli/node-event.ts';
+import {
+  commandMistake,
+  configurationReport,
+  errorReport,
+  leftReport,
+  messageReport,
+} from '../../../src/cli/node-event.ts';
 import { describeReport, timeOfDay } from '../../../src/cli/node-text.ts';
 import type { Configuration } from '../../../src/configuration.ts';
 import { ClusterError } from '../../../src/errors.ts';
 import type { Level } from '../../../src/message.ts';
 
-const member = (nodeId: number, name: string) => ({ nodeId, incarnation: nodeId * 10, name, address: 'a', metadata: {} });
+const member = (nodeId: number, name: string) => ({
+  nodeId,
+  incarnation: nodeId * 10,
+  name,
+  address: 'a',
+  metadata: {},
+});
 const ring5 = { representative: 1, seq: 5 };
 const ring6 = { representative: 1, seq: 6 };
 const regular: Configuration = {
@@ -76,7 +88,12 @@ describe('A line for people', () => {
   });
 
   it('tells a transition', () => {
-    const alone = { ...transitional, members: [member(1, 'alpha')], left: [], cause: { kind: 'token-lost', node: undefined } as const };
+    const alone = {
+      ...transitional,
+      members: [member(1, 'alpha')],
+      left: [],
+      cause: { kind: 'token-lost', node: undefined } as const,
+    };
     expect(describeReport(configurationReport(alone), at)).toBe(
       '12:00:00.000  transition  5.1>6.1  1 member: alpha (1); cause: token-lost',
     );

@@ -226,7 +226,7 @@ describe('The driver', () => {
   });
 });
 
-describe('The driver\'s barrier', () => {
+describe("The driver's barrier", () => {
   it('holds back all that follows a persist until the store has written', async () => {
     let written: () => void = () => undefined;
     const store = { persist: () => new Promise<void>((resolve) => (written = resolve)) };
@@ -284,7 +284,7 @@ describe('The driver\'s barrier', () => {
   });
 });
 
-describe('The driver\'s timer', () => {
+describe("The driver's timer", () => {
   it('expires the engine at its deadline, after one turn of the event loop', async () => {
     const { driver, engine, clock } = await openDriver();
     engine.nextDeadline = 1010;
@@ -397,40 +397,43 @@ describe('The end of a node', () => {
     expect(errors[0]).toMatchObject({ code: 'ERR_DUPLICATE_NODE_ID', facts: { nodeId: 1, address: '10.0.0.7:4321' } });
   });
 
-  it.each(['receive', 'start', 'expire', 'send', 'leave'] as const)('by a fault in %s is an internal error', async (what) => {
-    const { driver, engine, clock, errors, log, arrive } = await openDriver();
-    const fault = new Error('aru went back');
-    const inputs = {
-      receive: () => {
-        arrive(hello);
-      },
-      start: () => {
-        driver.start();
-      },
-      expire: () => {
-        engine.nextDeadline = 1001;
-        driver.start();
+  it.each(['receive', 'start', 'expire', 'send', 'leave'] as const)(
+    'by a fault in %s is an internal error',
+    async (what) => {
+      const { driver, engine, clock, errors, log, arrive } = await openDriver();
+      const fault = new Error('aru went back');
+      const inputs = {
+        receive: () => {
+          arrive(hello);
+        },
+        start: () => {
+          driver.start();
+        },
+        expire: () => {
+          engine.nextDeadline = 1001;
+          driver.start();
+          engine.onInput = () => {
+            throw fault;
+          };
+          clock.advance(1);
+          clock.poll();
+        },
+        send: () => expect(driver.send(Uint8Array.of(1), 'agreed', () => undefined)).toBe(false),
+        leave: () => {
+          driver.leave();
+        },
+      };
+      if (what !== 'expire') {
         engine.onInput = () => {
           throw fault;
         };
-        clock.advance(1);
-        clock.poll();
-      },
-      send: () => expect(driver.send(Uint8Array.of(1), 'agreed', () => undefined)).toBe(false),
-      leave: () => {
-        driver.leave();
-      },
-    };
-    if (what !== 'expire') {
-      engine.onInput = () => {
-        throw fault;
-      };
-    }
-    inputs[what]();
-    expect(errors).toHaveLength(1);
-    expect(errors[0]).toMatchObject({ code: 'ERR_INTERNAL', cause: fault });
-    expect(log).toEqual(['transport closed', 'halted']);
-  });
+      }
+      inputs[what]();
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toMatchObject({ code: 'ERR_INTERNAL', cause: fault });
+      expect(log).toEqual(['transport closed', 'halted']);
+    },
+  );
 
   it('makes it deaf and dumb', async () => {
     const { driver, engine, log, network, arrive } = await openDriver();

@@ -20,7 +20,7 @@ describe('The profiles', () => {
     expect(mistakesOf({ profile })).toEqual([]);
   });
 
-  it('compute the timers from the token time-out by Corosync\'s formulas', () => {
+  it("compute the timers from the token time-out by Corosync's formulas", () => {
     expect(profileSettings('lan', {})).toMatchObject({
       tokenMs: 1000,
       tokenRetransmitMsMax: 238,
@@ -77,7 +77,14 @@ describe('Options', () => {
   });
 
   it('with several mistakes are told all at once', () => {
-    const mistakes = mistakesOf({ nodeId: 0, port: 70000, cluster: '', group: '10.0.0.1', profile: 'wlan', tokenMs: '1' });
+    const mistakes = mistakesOf({
+      nodeId: 0,
+      port: 70000,
+      cluster: '',
+      group: '10.0.0.1',
+      profile: 'wlan',
+      tokenMs: '1',
+    });
     expect(mistakes).toEqual([
       'nodeId must be a whole number from 1 to 4294967295, not 0.',
       'port must be a whole number from 1 to 65535, not 70000.',
