@@ -1,9 +1,14 @@
-/** What `cluster.stats()` answers. Plain data, fit for JSON. */
-import type { ClusterState } from './cluster.ts';
+/** What `cluster.state` and `cluster.stats()` answer. Plain data, fit for JSON. */
 import type { EngineStatistics } from './engine.ts';
 import type { NodeId } from './message.ts';
 import type { DriverStatistics } from './transport/driver.ts';
 import type { TransportStatistics } from './transport/transport.ts';
+
+/**
+ * `joining`: no configuration yet. `operational`: on a ring. `reconfiguring`: a ring is being formed; messages wait.
+ * `leaving`: after `leave()`. `closed`: for good.
+ */
+export type ClusterState = 'joining' | 'operational' | 'reconfiguring' | 'leaving' | 'closed';
 
 export interface ClusterStatistics {
   readonly nodeId: NodeId;

@@ -10,7 +10,7 @@ import { EventEmitter } from 'eventemitter3';
 
 import type { ClusterEvent, ClusterEvents, Sent } from './cluster-event.ts';
 import { ClusterMessage } from './cluster-event.ts';
-import type { ClusterStatistics } from './cluster-statistics.ts';
+import type { ClusterState, ClusterStatistics } from './cluster-statistics.ts';
 import type { Configuration } from './configuration.ts';
 import type { Deferred } from './deferred.ts';
 import { deferred } from './deferred.ts';
@@ -29,12 +29,6 @@ import type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
 import { resolveOptions } from './tuning/options.ts';
 import { defaultLevel } from './tuning/settings.ts';
 import type { Overhead } from './wire/codec.ts';
-
-/**
- * `joining`: no configuration yet. `operational`: on a ring. `reconfiguring`: a ring is being formed; messages wait.
- * `leaving`: after `leave()`. `closed`: for good.
- */
-export type ClusterState = 'joining' | 'operational' | 'reconfiguring' | 'leaving' | 'closed';
 
 /** Second argument of `Cluster.join`. */
 export interface JoinContext {

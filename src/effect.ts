@@ -34,7 +34,13 @@ export type Effect =
   /** Write the ring sequence number to stable storage before anything that follows. */
   | { readonly type: 'persist'; readonly ringSeq: number }
   /** An own message got its place in the order on the current ring (its last chunk is being multicast). */
-  | { readonly type: 'sent'; readonly ownId: number; readonly seq: number; readonly level: Level; readonly configuration: Configuration }
+  | {
+      readonly type: 'sent';
+      readonly ownId: number;
+      readonly seq: number;
+      readonly level: Level;
+      readonly configuration: Configuration;
+    }
   /** There is room in the send queue again after `send` refused. */
   | { readonly type: 'writable' }
   /** This node must stop: it left, or it cannot go on. Always the last effect of an engine. */

@@ -4,10 +4,10 @@
  * @packageDocumentation
  */
 export { Cluster } from './cluster.ts';
-export type { ClusterState, JoinContext, SendContext } from './cluster.ts';
+export type { JoinContext, SendContext } from './cluster.ts';
 export { ClusterMessage } from './cluster-event.ts';
 export type { ClusterEvent, ClusterEvents, ConfigurationEvent, Sent } from './cluster-event.ts';
-export type { ClusterStatistics } from './cluster-statistics.ts';
+export type { ClusterState, ClusterStatistics } from './cluster-statistics.ts';
 export type { Cause, CauseKind, Configuration } from './configuration.ts';
 export { ClusterError } from './errors.ts';
 export type { ErrorCode, ErrorFacts } from './errors.ts';

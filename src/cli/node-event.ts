@@ -167,7 +167,8 @@ export function findingReport(finding: Finding): FindingReport {
 }
 
 export function errorReport(error: unknown, tag?: string): ErrorReport {
-  const code = error instanceof ClusterError ? error.code : 'ERR_INTERNAL';
+  const known: ClusterError | undefined = error instanceof ClusterError ? error : undefined;
+  const code = known?.code ?? 'ERR_INTERNAL';
   return { event: 'error', code, message: error instanceof Error ? error.message : String(error), tag };
 }
 

@@ -209,9 +209,9 @@ class NodeSession {
         return;
       case 'mistake':
         this.#report(commandMistake(command.message));
-        return;
+        break;
       case 'nothing':
-        return;
+        break;
     }
   }
 

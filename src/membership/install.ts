@@ -56,7 +56,10 @@ interface Closing {
 }
 
 function closeRing(node: LocalNode, { old, forming, members, left }: Closing): void {
-  const safe = companionEntries(node, forming.commit).reduce((highest, { entry }) => seqMax(highest, entry.safe), old.safe);
+  const safe = companionEntries(node, forming.commit).reduce(
+    (highest, { entry }) => seqMax(highest, entry.safe),
+    old.safe,
+  );
   deliverReady(node, old, safe);
   const transitional: Configuration = {
     kind: 'transitional',

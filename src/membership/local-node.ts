@@ -5,7 +5,18 @@
 import type { Cause } from '../configuration.ts';
 import type { Delivery, Effect } from '../effect.ts';
 import { known } from '../invariant.ts';
-import type { CommitToken, Data, Join, Level, Member, Message, NodeId, Origin, RingId, TokenMessage } from '../message.ts';
+import type {
+  CommitToken,
+  Data,
+  Join,
+  Level,
+  Member,
+  Message,
+  NodeId,
+  Origin,
+  RingId,
+  TokenMessage,
+} from '../message.ts';
 import { sameRing } from '../message.ts';
 import type { Completed } from '../ring/reassembly.ts';
 import type { Ring } from '../ring/ring.ts';

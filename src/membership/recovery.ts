@@ -135,7 +135,16 @@ function recoverySource(node: LocalNode, forming: FormingRing): Source {
       forming.recoverySent += 1;
       const { id: ringId } = forming.ring;
       const sender = node.self.nodeId;
-      const data: Data = { type: 'data', ringId, seq, sender, level: 'agreed', messageNumber: 0, chunks: [], recovered };
+      const data: Data = {
+        type: 'data',
+        ringId,
+        seq,
+        sender,
+        level: 'agreed',
+        messageNumber: 0,
+        chunks: [],
+        recovered,
+      };
       return { data, completed: 0 };
     },
   };

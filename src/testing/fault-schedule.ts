@@ -36,7 +36,17 @@ export type Fault =
   /** Lose the next `count` datagrams of a class. */
   | { readonly kind: 'drop'; readonly what: DatagramClass; readonly count: number }
   /** Lose everything of a class on its way to `node` (to anybody when undefined) for `forMs`. */
-  | { readonly kind: 'mute'; readonly what: DatagramClass; readonly node: NodeId | undefined; readonly forMs: number };
+  | { readonly kind: 'mute'; readonly what: DatagramClass; readonly node: NodeId | undefined; readonly forMs: number }
+  /**
+   * For `forMs` lose regular tokens (or commit tokens) from their hop `hop` on. Hops are counted anew on every ring, so
+   * this interrupts the forming of rings at one certain step: some members have installed by then and others have not.
+   */
+  | {
+      readonly kind: 'stopToken';
+      readonly what: 'token' | 'commitToken';
+      readonly hop: number;
+      readonly forMs: number;
+    };
 
 /** A fault at a time: milliseconds since the beginning of the run. */
 export interface ScheduledFault {
@@ -52,6 +62,13 @@ function inClass(datagram: Datagram, what: DatagramClass): boolean {
 
 function classFilter(what: DatagramClass, node: NodeId | undefined): DatagramFilter {
   return (datagram) => inClass(datagram, what) && (node === undefined || datagram.to === node);
+}
+
+/** Hops beyond this many are those of a ring that has long been in order. */
+const formingHopsMax = 60;
+
+function hopFilter(what: 'token' | 'commitToken', hop: number): DatagramFilter {
+  return ({ message }) => message.type === what && message.tokenSeq >= hop && message.tokenSeq <= hop + formingHopsMax;
 }
 
 /** Lets a fault happen now. */
@@ -94,6 +111,9 @@ export function applyFault(simulation: Simulation, fault: Fault): void {
       break;
     case 'mute':
       simulation.after(fault.forMs, simulation.drop(classFilter(fault.what, fault.node)));
+      break;
+    case 'stopToken':
+      simulation.after(fault.forMs, simulation.drop(hopFilter(fault.what, fault.hop)));
       break;
     default:
       fault satisfies never;
@@ -203,6 +223,16 @@ const mute: FaultDrawer = (random, { nodes, tokenMs }) => {
   return [{ atMs: 0, fault: { kind: 'mute', what, node, forMs: drawOutage(random, tokenMs) } }];
 };
 
+/** Something that makes the nodes form a new ring, and a token that gets lost at one step of it, again and again. */
+const interruptedForming: FaultDrawer = (random, frame) => {
+  const { nodes, tokenMs } = frame;
+  const what = random.chance(0.8) ? 'token' : 'commitToken';
+  const hop = random.integer(1, (what === 'token' ? 5 : 2) * nodes.length);
+  const forMs = Math.round(random.uniform(1, 6) * tokenMs);
+  const trigger = random.pick([crashAndRestart, leaveAndRejoin, split, cutOff]);
+  return [{ atMs: 0, fault: { kind: 'stopToken', what, hop, forMs } }, ...trigger(random, frame)];
+};
+
 /** All kinds of trouble, the frequent ones several times. */
 const drawers: readonly FaultDrawer[] = [
   crashAndRestart,
@@ -215,6 +245,8 @@ const drawers: readonly FaultDrawer[] = [
   cutOff,
   lose,
   mute,
+  interruptedForming,
+  interruptedForming,
 ];
 
 function drawFault(random: Random, frame: ScheduleFrame): ScheduledFault[] {

@@ -5,21 +5,21 @@
  * - After each input it takes the effects at once and appends them to a queue. One loop performs the queue, so an
  *   application that sends from inside a message handler never re-enters anything: its effects line up behind.
  * - `persist` is a barrier. While the store writes, the queue waits; inputs still go to the engine.
- * - There is one timer. It is left alone while the engine's deadline moves away and looks again when it fires. When a
- *   deadline has truly passed, one turn of the event loop goes by first, so that datagrams which arrived during a
- *   stall of this process are read before anybody is accused of silence.
+ * - There is one timer, for the engine's next deadline (deadline-timer.ts).
  * - What this node multicasts comes back to it from the network and is dropped by its origin; a token for this node
  *   itself does not touch the network, it is handed back on a later turn.
  *
  * The shape is that of etcd-io/raft's `Ready` loop and of quinn's one timer for the earliest deadline.
  */
 import type { Configuration } from '../configuration.ts';
-import type { Delivery, Effect, HaltReason } from '../effect.ts';
+import type { Delivery, Effect } from '../effect.ts';
 import type { Engine } from '../engine.ts';
 import { ClusterError } from '../errors.ts';
 import type { Level, Message, Origin } from '../message.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { Clock } from './clock.ts';
+import { DeadlineTimer } from './deadline-timer.ts';
+import { haltError, internalError } from './halt-error.ts';
 import type { Finding, RejectStatistics } from './reject-table.ts';
 import { RejectTable } from './reject-table.ts';
 import type { Transport, TransportHandler } from './transport.ts';
@@ -74,21 +74,26 @@ export interface DriverStatistics {
 export class Driver {
   readonly #options: DriverOptions;
   readonly #rejects = new RejectTable();
+  readonly #timer: DeadlineTimer;
   #engine: DrivenEngine | undefined;
   #pending: Effect[] = [];
   #performing = false;
   /** How many things the queue waits for: a write of the store, a turn granted to the application. */
   #barriers = 0;
   #stopped = false;
-  #cancelTimer: (() => void) | undefined;
-  #armedFor = Infinity;
-  #expiring = false;
   #ownCopies = 0;
   #twinAddress = '';
   #closing: Promise<void> | undefined;
 
   private constructor(options: DriverOptions) {
     this.#options = options;
+    this.#timer = new DeadlineTimer({
+      clock: options.clock,
+      deadline: () => this.#engine?.nextDeadline ?? Infinity,
+      expire: (now) => {
+        this.#expire(now);
+      },
+    });
   }
 
   /** Opens the transport and makes the engine. Rejects with the transport's error, having left nothing open. */
@@ -148,7 +153,7 @@ export class Driver {
   close(): Promise<void> {
     this.#stopped = true;
     this.#pending = [];
-    this.#disarm();
+    this.#timer.stop();
     this.#closing ??= this.#options.transport.close();
     return this.#closing;
   }
@@ -243,7 +248,7 @@ export class Driver {
       this.#pending.push(effect);
     }
     this.#performAll();
-    this.#arm(engine);
+    this.#timer.arm();
   }
 
   /** Performs the queue until it is empty or meets a barrier. An effect may append to it, or stop the node. */
@@ -341,56 +346,10 @@ export class Driver {
     }
   }
 
-  /** Keeps one timer that fires no later than the engine's deadline; it may fire earlier and is then set again. */
-  #arm(engine: DrivenEngine): void {
-    const deadline = engine.nextDeadline;
-    if (this.#stopped || this.#expiring || deadline >= this.#armedFor) {
-      return;
-    }
-    this.#disarm();
-    this.#armedFor = deadline;
-    const { clock } = this.#options;
-    this.#cancelTimer = clock.schedule(Math.max(0, Math.ceil(deadline - clock.now())), () => {
-      this.#timerFired(engine);
+  #expire(now: number): void {
+    this.#input((engine) => {
+      engine.expire(now);
     });
-  }
-
-  #timerFired(engine: DrivenEngine): void {
-    this.#cancelTimer = undefined;
-    this.#armedFor = Infinity;
-    if (this.#stopped) {
-      return;
-    }
-    if (this.#options.clock.now() < engine.nextDeadline) {
-      this.#arm(engine);
-      return;
-    }
-    this.#expiring = true;
-    this.#options.clock.afterPoll(() => {
-      this.#expire(engine);
-    });
-  }
-
-  #expire(engine: DrivenEngine): void {
-    this.#expiring = false;
-    const now = this.#options.clock.now();
-    if (this.#stopped) {
-      return;
-    }
-    try {
-      if (now >= engine.nextDeadline) {
-        engine.expire(now);
-      }
-      this.#collect(engine);
-    } catch (fault) {
-      this.#fail(fault);
-    }
-  }
-
-  #disarm(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#armedFor = Infinity;
   }
 
   #fail(fault: unknown): void {
@@ -403,25 +362,5 @@ export class Driver {
   #halt(error: ClusterError | undefined): void {
     void this.close().catch(() => undefined);
     this.#options.application.halted(error);
-  }
-}
-
-function internalError(fault: unknown): ClusterError {
-  const message = fault instanceof Error ? fault.message : String(fault);
-  return new ClusterError('ERR_INTERNAL', `A defect of ringcast closed this node: ${message}`, {}, { cause: fault });
-}
-
-function haltError(reason: HaltReason, twinAddress: string): ClusterError | undefined {
-  switch (reason.kind) {
-    case 'left':
-      return undefined;
-    case 'duplicate-node-id':
-      return new ClusterError(
-        'ERR_DUPLICATE_NODE_ID',
-        `Another live process${twinAddress === '' ? '' : ` at ${twinAddress}`} uses node id ${reason.nodeId}.`,
-        { nodeId: reason.nodeId, address: twinAddress },
-      );
-    case 'assertion':
-      return internalError(new Error(reason.message));
   }
 }

@@ -141,7 +141,7 @@ export function resolveOptions(given: ClusterOptions): OptionsResult {
   if (mistakes.length > 0) {
     return { ok: false, mistakes };
   }
-  const options = complete(facts as ClusterOptions);
+  const options = complete(facts);
   const broken = brokenRelations(options);
   return broken.length > 0 ? { ok: false, mistakes: broken } : { ok: true, options };
 }
@@ -167,7 +167,7 @@ function complete(given: ClusterOptions): ResolvedOptions {
     receiveBufferBytes: given.receiveBufferBytes ?? network.receiveBufferBytes,
     sendBufferBytes: given.sendBufferBytes ?? network.sendBufferBytes,
     iteratorBufferBytes: given.iteratorBufferBytes ?? 8 * MiB,
-    settings: profileSettings(profile, chosen as Partial<ProfileSettings>),
+    settings: profileSettings(profile, chosen),
   };
 }
 
@@ -267,14 +267,11 @@ function utf8Bytes(text: string): number {
 }
 
 function shown(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}...` : value);
-    case 'number':
-    case 'boolean':
-    case 'bigint':
-      return String(value);
-    default:
-      return value === null ? 'null' : `a value of type ${Array.isArray(value) ? 'array' : typeof value}`;
+  if (typeof value === 'string') {
+    return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}...` : value);
   }
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') {
+    return String(value);
+  }
+  return `a value of type ${Array.isArray(value) ? 'array' : typeof value}`;
 }

@@ -176,11 +176,12 @@ export class LabNetwork {
     await runCommand('ip', ['-batch', '-'], namespaces.map((name) => `netns add ${name}\n`).join(''));
     await this.#inNamespace(this.switchNamespace, [
       'link set lo up',
-      // Memberships are asked for with an address, and an answer is due within a second (the default is ten): until
-      // the first answers are due, the bridge floods multicast to all ports.
-      'link add br0 type bridge mcast_snooping 1 mcast_query_use_ifaddr 1 mcast_query_response_interval 100',
+      // Until the first answers to its questions are due, the bridge floods multicast to all ports: one second here, ten
+      // by default. IGMP version 3, since with version 2 a host keeps silent when it hears the report of another, and
+      // then the bridge forgets it when flooding ends.
+      'link add br0 type bridge mcast_snooping 1 mcast_igmp_version 3 mcast_query_response_interval 100',
       `addr add ${this.#subnet}.254/24 dev br0`,
-      'link set br0 type bridge mcast_querier 1',
+      'link set br0 type bridge mcast_querier 1 mcast_query_use_ifaddr 1',
       'link set br0 up',
     ]);
     await Promise.all(this.hosts.map((host) => this.#plugIn(host)));

@@ -29,6 +29,7 @@ function faultArbitrary(nodes: number): fc.Arbitrary<Fault> {
   const forMs = fc.integer({ min: 1, max: 5000 });
   const what = fc.constantFrom<DatagramClass>('token', 'commitToken', 'join', 'data');
   const direction = fc.constantFrom<DatagramClass>('multicast', 'unicast');
+  const token = fc.constantFrom('token' as const, 'commitToken' as const);
   const groups = fc
     .array(fc.integer({ min: 0, max: 2 }), { minLength: nodes, maxLength: nodes })
     .map((sides) => [0, 1, 2].map((side) => sides.flatMap((one, index) => (one === side ? [index + 1] : []))));
@@ -45,6 +46,7 @@ function faultArbitrary(nodes: number): fc.Arbitrary<Fault> {
     fc.record({ kind: fc.constant('heal' as const) }),
     fc.record({ kind: fc.constant('drop' as const), what, count: fc.integer({ min: 1, max: 12 }) }),
     fc.record({ kind: fc.constant('mute' as const), what: direction, node, forMs }),
+    fc.record({ kind: fc.constant('stopToken' as const), what: token, hop: fc.integer({ min: 1, max: 30 }), forMs }),
   );
 }
 

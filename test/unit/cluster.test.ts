@@ -135,7 +135,9 @@ describe('Sending', () => {
   it('from all members at once gives one order', async () => {
     const { bus, clusters } = await ring(3);
     const texts = clusters.map(textsOf);
-    const sends = clusters.flatMap((one, index) => [...'abcdefgh'].map((letter) => one.send(`${letter}${index}`)));
+    const sends = clusters.flatMap((one, index) =>
+      'a b c d e f g h'.split(' ').map((letter) => one.send(`${letter}${index}`)),
+    );
     const places = await bus.run(Promise.all(sends));
     await bus.until(() => texts.every((list) => list.length === 24));
     expect(new Set(texts.map((list) => list.join())).size).toBe(1);
@@ -272,11 +274,15 @@ describe('The iterator', () => {
 
   it('is forgotten when its reader breaks out of the loop', async () => {
     const { first } = await ring(1);
+    const types: string[] = [];
     for await (const event of first) {
-      expect(event.type).toBe('configuration');
+      types.push(event.type);
       expect(first.stats().iterators).toHaveLength(1);
-      break;
+      if (types.length === 1) {
+        break;
+      }
     }
+    expect(types).toEqual(['configuration']);
     expect(first.stats().iterators).toEqual([]);
   });
 

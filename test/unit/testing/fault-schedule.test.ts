@@ -19,6 +19,7 @@ const kinds: readonly Fault['kind'][] = [
   'heal',
   'drop',
   'mute',
+  'stopToken',
 ];
 
 describe('A drawn schedule', () => {
@@ -83,6 +84,20 @@ describe('A fault', () => {
     expect(sim.node(1).configuration?.members.length).toBe(1);
     expect(sim.settle()).toBe(true);
     expect(sim.network.statistics.filtered).toBe(muted);
+  });
+
+  it('stops a token at one hop of every ring, and rings are formed again when it is over', () => {
+    const sim = new Simulation({ log: true });
+    sim.start(1, 2);
+    expect(sim.settle()).toBe(true);
+    applyFault(sim, { kind: 'stopToken', what: 'token', hop: 3, forMs: 5000 });
+    sim.start(3);
+    sim.log.length = 0;
+    sim.advance(4900);
+    expect(sim.node(3).configurations).toEqual([]);
+    expect(sim.log.some((line) => line.includes('hop 3 '))).toBe(true);
+    expect(sim.settle()).toBe(true);
+    expect(sim.node(3).configuration?.members.length).toBe(3);
   });
 });
 
