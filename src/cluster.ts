@@ -125,6 +125,8 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   /**
    * Leaves: takes no new messages, waits until those sent before are delivered here (at most three token time-outs, or
    * until the signal aborts), says farewell and closes the sockets. The other members go on at once, without a time-out.
+   * A message of level `agreed` may be lost with its sender when the network loses it at this very moment; one that must
+   * outlive its sender is sent at level `safe`.
    */
   leave(context: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     this.#leaving ??= this.#leave(context.signal);

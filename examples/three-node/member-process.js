@@ -90,10 +90,16 @@ export class MemberProcess {
         reject(new Error(`${this.name} did not ${what} within ${limitMs / 1000} s.`));
       }, limitMs);
       const look = () => {
-        if (holds()) {
-          clearTimeout(timer);
-          this.#watchers.delete(look);
+        const held = holds();
+        if (!held && !this.#exited) {
+          return;
+        }
+        clearTimeout(timer);
+        this.#watchers.delete(look);
+        if (held) {
           resolve();
+        } else {
+          reject(new Error(`${this.name} (process ${this.pid}) ended before it could ${what}.`));
         }
       };
       this.#watchers.add(look);

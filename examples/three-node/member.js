@@ -12,6 +12,9 @@ import { Cluster } from 'ringcast';
 
 const [id = '1', name = 'alpha', group = '239.192.80.67', port = '5505'] = process.argv.slice(2);
 
+/** Was this started by another program, which wants to be told? */
+const forked = process.send !== undefined;
+
 const cluster = await Cluster.join({ nodeId: Number(id), name, group, port: Number(port), cluster: 'three-node' });
 
 /** @param {string} text */
@@ -35,14 +38,14 @@ function report(event) {
 
 /** @param {Record<string, unknown>} event */
 function tell(event) {
-  if (process.send) {
-    process.send(event);
-  } else {
+  if (process.connected) {
+    process.send?.(event);
+  } else if (!forked) {
     console.log(JSON.stringify(event));
   }
 }
 
-if (process.send) {
+if (forked) {
   process.on('message', (text) => void send(String(text)));
   process.on('disconnect', () => void cluster.leave());
 } else {

@@ -178,7 +178,10 @@ class NodeSession {
 
   #readCommands(): { close: () => void } {
     const parse = this.#parsed.json ? parseJsonCommand : parseTypedCommand;
+    // A standard input that fails is one that has ended: the node goes on.
+    this.#io.stdin.on('error', () => undefined);
     const lines = createInterface({ input: this.#io.stdin });
+    lines.on('error', () => undefined);
     lines.on('line', (line) => {
       this.#perform(parse(line));
       if (this.#sends >= sendsMax) {

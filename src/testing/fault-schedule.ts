@@ -3,7 +3,7 @@
  * made smaller by a property test; any list is a valid one, since an action that does not fit (crashing a node that is
  * down) does nothing.
  */
-import type { NodeId } from '../message.ts';
+import type { Level, NodeId } from '../message.ts';
 import type { Random } from './random.ts';
 import type { Datagram, DatagramFilter } from './memory-network.ts';
 import type { Simulation } from './simulator.ts';
@@ -35,8 +35,17 @@ export type Fault =
   | { readonly kind: 'heal' }
   /** Lose the next `count` datagrams of a class. */
   | { readonly kind: 'drop'; readonly what: DatagramClass; readonly count: number }
-  /** Lose everything of a class on its way to `node` (to anybody when undefined) for `forMs`. */
-  | { readonly kind: 'mute'; readonly what: DatagramClass; readonly node: NodeId | undefined; readonly forMs: number }
+  /** Lose everything of a class on its way to `node` (to anybody when undefined) for `forMs`; only what comes from
+   * `source` when that is given. */
+  | {
+      readonly kind: 'mute';
+      readonly what: DatagramClass;
+      readonly node: NodeId | undefined;
+      readonly source?: NodeId;
+      readonly forMs: number;
+    }
+  /** Submit `count` messages at once. Not a fault by itself, but some faults matter only under load. */
+  | { readonly kind: 'burst'; readonly node: NodeId; readonly count: number; readonly level: Level }
   /**
    * For `forMs` lose regular tokens (or commit tokens) from their hop `hop` on. Hops are counted anew on every ring, so
    * this interrupts the forming of rings at one certain step: some members have installed by then and others have not.
@@ -60,8 +69,15 @@ function inClass(datagram: Datagram, what: DatagramClass): boolean {
   return datagram.message.type === what;
 }
 
-function classFilter(what: DatagramClass, node: NodeId | undefined): DatagramFilter {
-  return (datagram) => inClass(datagram, what) && (node === undefined || datagram.to === node);
+function classFilter(what: DatagramClass): DatagramFilter {
+  return (datagram) => inClass(datagram, what);
+}
+
+function muteFilter({ what, node, source }: Extract<Fault, { readonly kind: 'mute' }>): DatagramFilter {
+  return (datagram) =>
+    inClass(datagram, what) &&
+    (node === undefined || datagram.to === node) &&
+    (source === undefined || datagram.origin.nodeId === source);
 }
 
 /** Hops beyond this many are those of a ring that has long been in order. */
@@ -70,6 +86,9 @@ const formingHopsMax = 60;
 function hopFilter(what: 'token' | 'commitToken', hop: number): DatagramFilter {
   return ({ message }) => message.type === what && message.tokenSeq >= hop && message.tokenSeq <= hop + formingHopsMax;
 }
+
+/** Size of a message of a burst: a few of them fill a frame. */
+const burstBytes = 400;
 
 /** Lets a fault happen now. */
 export function applyFault(simulation: Simulation, fault: Fault): void {
@@ -107,13 +126,16 @@ export function applyFault(simulation: Simulation, fault: Fault): void {
       simulation.heal();
       break;
     case 'drop':
-      simulation.dropNext(classFilter(fault.what, undefined), fault.count);
+      simulation.dropNext(classFilter(fault.what), fault.count);
       break;
     case 'mute':
-      simulation.after(fault.forMs, simulation.drop(classFilter(fault.what, fault.node)));
+      simulation.after(fault.forMs, simulation.drop(muteFilter(fault)));
       break;
     case 'stopToken':
       simulation.after(fault.forMs, simulation.drop(hopFilter(fault.what, fault.hop)));
+      break;
+    case 'burst':
+      for (let count = 0; count < fault.count; count++) simulation.send(fault.node, burstBytes, fault.level);
       break;
     default:
       fault satisfies never;
@@ -233,6 +255,38 @@ const interruptedForming: FaultDrawer = (random, frame) => {
   return [{ atMs: 0, fault: { kind: 'stopToken', what, hop, forMs } }, ...trigger(random, frame)];
 };
 
+/**
+ * A node whose messages reach nobody goes away while the others send: what it sent last is a hole in the order that
+ * nobody can fill, with messages of others behind it. Then the forming of the next ring is interrupted.
+ */
+const lostWithSender: FaultDrawer = (random, frame) => {
+  const { nodes, tokenMs } = frame;
+  const [source, other] = random.shuffle(nodes);
+  if (source === undefined || other === undefined) return [];
+  const goneMs = random.integer(5, Math.max(6, Math.round(tokenMs / 10)));
+  const gone = random.pick<Fault>([
+    { kind: 'crash', node: source },
+    { kind: 'isolate', node: source },
+  ]);
+  const hop = random.integer(1, 5 * nodes.length);
+  const level = random.pick<Level>(['agreed', 'safe']);
+  const next = random.pick([crashAndRestart, split, cutOff, stall])(random, frame);
+  const nextMs = goneMs + Math.round(tokenMs * random.uniform(1, 5));
+  return [
+    { atMs: 0, fault: { kind: 'mute', what: 'data', node: undefined, source, forMs: goneMs + 5 } },
+    { atMs: 0, fault: { kind: 'burst', node: source, count: random.integer(1, 6), level } },
+    { atMs: random.integer(0, goneMs), fault: { kind: 'burst', node: other, count: random.integer(1, 12), level } },
+    { atMs: goneMs, fault: gone },
+    {
+      atMs: goneMs,
+      fault: { kind: 'stopToken', what: 'token', hop, forMs: Math.round(random.uniform(1, 6) * tokenMs) },
+    },
+    ...next.map(({ atMs, fault }) => ({ atMs: nextMs + atMs, fault })),
+    { atMs: goneMs + drawOutage(random, tokenMs), fault: { kind: 'start', node: source } },
+    { atMs: goneMs + Math.round(tokenMs * random.uniform(3, 8)), fault: { kind: 'heal' } },
+  ];
+};
+
 /** All kinds of trouble, the frequent ones several times. */
 const drawers: readonly FaultDrawer[] = [
   crashAndRestart,
@@ -246,7 +300,7 @@ const drawers: readonly FaultDrawer[] = [
   lose,
   mute,
   interruptedForming,
-  interruptedForming,
+  lostWithSender,
 ];
 
 function drawFault(random: Random, frame: ScheduleFrame): ScheduledFault[] {

@@ -68,7 +68,7 @@ export interface ProfileNetwork {
 }
 
 /** The UDP payload that fills an Ethernet frame: 1500 less 20 (IPv4) or 40 (IPv6) and 8 (UDP) bytes of header. */
-export function frameBytesOf(group: string): number {
+function frameBytesOf(group: string): number {
   return group.includes(':') ? 1452 : 1472;
 }
 

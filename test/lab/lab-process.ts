@@ -27,8 +27,9 @@ export interface LabProcessOptions {
   readonly changed: () => void;
 }
 
-/** Lines of each process that a failure shows. */
-const shownLines = 12;
+/** How much of each process's output a failure shows: its last lines, and the beginning of each. */
+const shownLines = 8;
+const shownCharacters = 240;
 
 /** A node that was started. */
 export class LabProcess {
@@ -139,7 +140,7 @@ export class LabProcess {
 
   /** The end of its output, for a person. */
   describe(): string {
-    const lines = this.#output.slice(-shownLines).map((line) => `    ${line.slice(0, 400)}\n`);
+    const lines = this.#output.slice(-shownLines).map((line) => `    ${line.slice(0, shownCharacters)}\n`);
     const stderr = this.#stderr === '' ? '' : `    standard error: ${this.#stderr.slice(-2000)}\n`;
     return `  ${this.title} (${this.#name ?? 'not joined'}, ${this.#exit ?? this.#phase}):\n${lines.join('')}${stderr}`;
   }

@@ -125,7 +125,7 @@ export class Lab {
         if (looking) return;
         looking = true;
         lookOnce()
-          .catch((error: unknown) => done(() => reject(error as Error)))
+          .catch((error: unknown) => done(() => reject(error)))
           .finally(() => {
             looking = false;
             if (again && this.#waiting.has(look)) look();

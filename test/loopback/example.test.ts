@@ -34,6 +34,19 @@ describe('The demo', () => {
   );
 
   it(
+    'fails with an explanation when something goes wrong: here a member is killed behind its back',
+    async () => {
+      const run = start();
+      await eventually('the start', () => run.output.includes('Started alpha'));
+      process.kill(Number(/alpha \(process (\d+)\)/.exec(run.output)?.[1]), 'SIGKILL');
+      await eventually('the end', () => run.ended !== undefined);
+      expect(run.ended).toBe(1);
+      expect(run.output).toMatch(/The demo failed: alpha \(process \d+\) ended before it could/);
+    },
+    limitMs,
+  );
+
+  it(
     'with --keep stays up, tells of a member that is killed by hand, and ends at SIGINT',
     async () => {
       const run = start(['--keep']);

@@ -4,11 +4,21 @@
  */
 import type { Delivery, Effect } from '../../src/effect.ts';
 import { simulate } from '../../src/testing/simulate.ts';
+import type { SimulateOptions } from '../../src/testing/simulate.ts';
 import { BrokenEngine } from './broken-engine.ts';
 import type { Defect } from './broken-engine.ts';
 
+/** One way to break an engine. */
+interface Case {
+  readonly title: string;
+  /** Any of these may be named; which one depends on who sent the messages concerned. */
+  readonly properties: readonly string[];
+  readonly defect: () => Defect;
+  readonly options?: Partial<SimulateOptions>;
+}
+
 /** The property that the first failing seed names. */
-function named(makeDefect: () => Defect, seeds = 40): string {
+function named({ defect, options }: Case, seeds = 40): string {
   for (let seed = 1; seed <= seeds; seed++) {
     const { violation } = simulate({
       seed,
@@ -16,7 +26,8 @@ function named(makeDefect: () => Defect, seeds = 40): string {
       durationMs: 6000,
       network: { loss: 0.1 },
       workload: { meanGapMs: 40, burst: 0.2, burstMax: 20, safeShare: 0.3 },
-      createEngine: (options) => new BrokenEngine(options, makeDefect()),
+      createEngine: (engineOptions) => new BrokenEngine(engineOptions, defect()),
+      ...options,
     });
     if (violation !== undefined) return violation.property;
   }
@@ -62,42 +73,44 @@ function redelivering(change: (delivery: Delivery) => Delivery): Defect {
   };
 }
 
-const cases: readonly { readonly title: string; readonly property: string; readonly defect: () => Defect }[] = [
+const cases: readonly Case[] = [
   {
-    title: 'a delivery that is forgotten, as a gap in the numbers',
-    property: 'S6.6',
+    title: 'a delivery that is forgotten',
+    properties: ['S6.6', 'S5.1', 'S5.2'],
     defect: () => tampering(7, (deliveries) => deliveries.slice(1), 2),
   },
   {
-    title: 'two messages of different senders that change places, as a gap in the numbers',
-    property: 'S6.6',
+    title: 'two messages of different senders that change places',
+    properties: ['S6.6', 'S5.1'],
     defect: () => tampering(5, (deliveries) => swapFirst(deliveries, false), 2),
   },
   {
     title: 'two messages of one sender that change places',
-    property: 'S5.2',
+    properties: ['S5.2'],
     defect: () => tampering(5, (deliveries) => swapFirst(deliveries, true), 2),
   },
   {
     title: 'a message that is delivered twice',
-    property: 'S1.4',
+    properties: ['S1.4'],
     defect: () => tampering(5, ([first, ...rest]) => [first, first, ...rest].filter((one) => one !== undefined)),
   },
   {
     title: 'a transitional configuration that is left out',
-    property: 'S2.4',
+    properties: ['S2.4'],
     defect: () => ({
       effects: (effects) => effects.filter((one) => one.type !== 'install' || one.configuration.kind === 'regular'),
     }),
   },
   {
     title: 'a payload with one byte too few',
-    property: 'integrity',
+    properties: ['integrity'],
     defect: () => redelivering((delivery) => ({ ...delivery, payload: delivery.payload.slice(0, -1) })),
   },
   {
     title: 'a safe message that is delivered as soon as it is in order',
-    property: 'S7.3',
+    properties: ['S7.3'],
+    // Everything is called safe here, so nothing else may be sent.
+    options: { faults: [], workload: { meanGapMs: 40, safeShare: 1 } },
     defect: () => ({
       level: () => 'agreed',
       effects: (effects) =>
@@ -110,20 +123,20 @@ const cases: readonly { readonly title: string; readonly property: string; reado
   },
   {
     title: 'a node that forgets its ring sequence number in a crash and uses the name of a ring again',
-    property: 'S2.3',
+    properties: ['S2.3'],
     defect: () => ({ options: (options) => ({ ...options, ringSeq: 0 }), deaf: ({ type }) => type === 'join' }),
   },
   {
     title: 'nodes that never hear of each other',
-    property: 'S2.8',
+    properties: ['S2.8'],
     defect: () => ({ deaf: ({ type }) => type === 'join' || type === 'mergeDetect' }),
   },
 ];
 
 describe('A simulation with a broken engine names', () => {
-  for (const { title, property, defect } of cases) {
-    it(`${property} for ${title}`, () => {
-      expect(named(defect)).toBe(property);
+  for (const one of cases) {
+    it(`${one.properties.join(' or ')} for ${one.title}`, () => {
+      expect(one.properties).toContain(named(one));
     });
   }
 });

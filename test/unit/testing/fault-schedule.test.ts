@@ -20,6 +20,7 @@ const kinds: readonly Fault['kind'][] = [
   'drop',
   'mute',
   'stopToken',
+  'burst',
 ];
 
 describe('A drawn schedule', () => {
