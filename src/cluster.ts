@@ -123,8 +123,9 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   }
 
   /**
-   * Leaves: takes no new messages, waits until those sent before are delivered here (at most three token time-outs, or
-   * until the signal aborts), says farewell and closes the sockets. The other members go on at once, without a time-out.
+   * Leaves: takes no new messages, waits until those sent before are delivered here and held by every member (at most
+   * three token time-outs, or until the signal aborts), says farewell and closes the sockets. The other members go on at
+   * once, without a time-out.
    * A message of level `agreed` may be lost with its sender when the network loses it at this very moment; one that must
    * outlive its sender is sent at level `safe`.
    */
@@ -272,21 +273,26 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     await this.close();
   }
 
-  /** Waits until the outbox is empty, three token time-outs have passed, or the signal aborts. */
+  /** Waits until nothing of this node is on its way, three token time-outs have passed, or the signal aborts. */
   #drained(signal: AbortSignal | undefined): Promise<void> {
+    const { clock } = this.#parts;
+    const { tokenMs, joinMs } = this.#options.settings;
     return new Promise((resolve) => {
+      let cancelLook = (): void => undefined;
       const done = (): void => {
-        cancel();
+        cancelLimit();
+        cancelLook();
         signal?.removeEventListener('abort', done);
         resolve();
       };
-      const cancel = this.#parts.clock.schedule(3 * this.#options.settings.tokenMs, done);
+      const lookWhetherHeld = (): void => {
+        if (this.#engine?.isFlushed === false) cancelLook = clock.schedule(joinMs / 4, lookWhetherHeld);
+        else done();
+      };
+      const cancelLimit = clock.schedule(3 * tokenMs, done);
       signal?.addEventListener('abort', done);
-      if (signal?.aborted === true) {
-        done();
-      } else {
-        this.#outbox.whenEmpty(done);
-      }
+      if (signal?.aborted === true) done();
+      else this.#outbox.whenEmpty(lookWhetherHeld);
     });
   }
 

@@ -6,40 +6,8 @@
  *
  * Source: Moser, Amir, Melliar-Smith, Agarwal, "Extended Virtual Synchrony", ICDCS 1994.
  */
-import type { Member, NodeId, RingId } from './message.ts';
+import type { Cause, Member, RingId } from './message.ts';
 import { ringName } from './message.ts';
-
-/** Why a ring was given up. Every regular configuration carries the cause that started its formation. */
-export type CauseKind =
-  /** This node started. */
-  | 'start'
-  /** No token arrived for the token time-out on an operational ring. */
-  | 'token-lost'
-  /** The token was lost while a new ring was being committed. */
-  | 'commit-token-lost'
-  /** The token was lost while the old ring's messages were being recovered. */
-  | 'recovery-token-lost'
-  /** Some nodes did not agree on the membership in time and were given up. */
-  | 'consensus-timeout'
-  /** A node outside the ring, or one that gave the ring up, sent a join. */
-  | 'join'
-  /** A member announced that it leaves. */
-  | 'leave'
-  /** A member came back as a new process before its loss was noticed. */
-  | 'restart'
-  /** Data or a merge detect message of another ring was heard. */
-  | 'foreign-ring'
-  /** This node could not receive what the others multicast. */
-  | 'failed-to-receive'
-  /** The network interface went away or came back. */
-  | 'interface-changed';
-
-/** The event that started a reconfiguration, with the node that triggered it where there is one. */
-export interface Cause {
-  readonly kind: CauseKind;
-  /** The node whose message (or silence) was the trigger; undefined when it was this node's own timer. */
-  readonly node: NodeId | undefined;
-}
 
 /** A configuration as installed by the engine. Members are sorted by node id. */
 export interface Configuration {
@@ -56,6 +24,7 @@ export interface Configuration {
   /** Members of the previous regular configuration that did not come along. Told by the transitional configuration,
    * and repeated by the regular one that follows it. */
   readonly left: readonly Member[];
+  /** What made this member give its last ring up. */
   readonly cause: Cause;
 }
 

@@ -22,6 +22,7 @@ import { stateTable } from './membership/state-table.ts';
 import type { Level, Member, Message, Origin, RingId } from './message.ts';
 import { sameRing } from './message.ts';
 import type { Ring } from './ring/ring.ts';
+import { seqLess } from './ring/sequence.ts';
 import type { EngineSettings } from './tuning/settings.ts';
 
 export type EngineState = StateName;
@@ -147,6 +148,12 @@ export class Engine {
   /** The regular configuration installed last. */
   get configuration(): Configuration | undefined {
     return this.#node.ring?.configuration;
+  }
+
+  /** Nothing waits to be sent, and every member is known to hold what this node sent on the present ring. */
+  get isFlushed(): boolean {
+    const { queue, ring } = this.#node;
+    return queue.isEmpty && (ring === undefined || !seqLess(ring.safe, ring.sentUpTo));
   }
 
   statistics(): EngineStatistics {

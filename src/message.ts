@@ -93,6 +93,50 @@ export interface MergeDetect {
   readonly sender: NodeId;
 }
 
+/**
+ * Why a ring was given up. One member notices it first, the others follow its join, which carries the cause, so that all
+ * of them show the same kind. Every configuration carries the cause that started its formation.
+ */
+export type CauseKind =
+  /** This node started. */
+  | 'start'
+  /** No token arrived for the token time-out on an operational ring. */
+  | 'token-lost'
+  /**
+   * The token was lost while a new ring was being committed. Who loses it there keeps the cause that ended its last
+   * ring; this one is shown by members of a ring that the failed attempt ends for them.
+   */
+  | 'commit-token-lost'
+  /** The token was lost while the old ring's messages were being recovered; shown like `commit-token-lost`. */
+  | 'recovery-token-lost'
+  /** Some nodes did not agree on the membership in time and were given up. */
+  | 'consensus-timeout'
+  /** A node outside the ring sent a join; or a member did, for a cause that this version does not know. */
+  | 'join'
+  /** A member announced that it leaves. */
+  | 'leave'
+  /** A member came back as a new process before its loss was noticed. */
+  | 'restart'
+  /** Data or a merge detect message of another ring was heard. */
+  | 'foreign-ring'
+  /** A member could not receive what the others multicast. */
+  | 'failed-to-receive'
+  /** A member's network interface went away or came back. */
+  | 'interface-changed';
+
+/** The event that started a reconfiguration, with the node that triggered it where there is one. */
+export interface Cause {
+  readonly kind: CauseKind;
+  /**
+   * The node whose message was the trigger, or whose timer was, when a member followed its join; undefined when it was
+   * this node's own timer.
+   *
+   *   Node 3 dies. Node 1 is the first to miss the token and shows `token-lost` without a node. Node 2 hears node 1's
+   *   join before its own time-out and shows `token-lost` with node 1.
+   */
+  readonly node: NodeId | undefined;
+}
+
 /** A proposal for the next membership; with `leaving` a farewell. */
 export interface Join {
   readonly type: 'join';
@@ -104,6 +148,8 @@ export interface Join {
   /** Sequence part of the id of the sender's current ring: tells an old join from a new one. */
   readonly ringSeq: number;
   readonly leaving: boolean;
+  /** Why its sender gathers. A member of the ring that the sender gives up takes it over as its own cause. */
+  readonly cause: Cause;
 }
 
 /** What a member reports about its old ring on the commit token's first rotation. */

@@ -7,9 +7,9 @@
 import type { ClusterMessage, Sent } from '../cluster-event.ts';
 import type { ClusterStatistics } from '../cluster-statistics.ts';
 import type { Cluster } from '../cluster.ts';
-import type { Cause, Configuration } from '../configuration.ts';
+import type { Configuration } from '../configuration.ts';
 import { ClusterError } from '../errors.ts';
-import type { Level, Member, NodeId, RingId } from '../message.ts';
+import type { Cause, Level, Member, NodeId, RingId } from '../message.ts';
 import type { Finding } from '../transport/reject-table.ts';
 import type { TransportStatistics } from '../transport/transport.ts';
 

@@ -7,8 +7,7 @@
  * Source: TOCS section 4.1; filters for stale joins as in Corosync's memb_join_process. Ours: consensus is read off the
  * last join of each node, silence and disagreement are told apart when time is up, a lonely node looks around first.
  */
-import type { Cause } from '../configuration.ts';
-import type { Join, NodeId } from '../message.ts';
+import type { Cause, Join, Member, NodeId } from '../message.ts';
 import { startCommit } from './commit.ts';
 import type { LocalNode } from './local-node.ts';
 import { isSubset, sameSet, union, without } from './node-set.ts';
@@ -34,6 +33,7 @@ export function enterGather(node: LocalNode, cause: Cause): void {
     gathering.joins.clear();
     gathering.disagreements = 0;
     gathering.lookedAround = false;
+    gathering.trigger = cause;
     node.forming = undefined;
     node.state = 'gather';
   }
@@ -48,10 +48,12 @@ function propose(node: LocalNode): void {
   node.timers.set('consensus', node.now + node.settings.consensusMs);
 }
 
-/** Multicasts this node's sets; with `leaving` a farewell. */
+/** Multicasts this node's sets and why it gathers; with `leaving` a farewell. */
 export function sendJoin(node: LocalNode, leaving: boolean): void {
-  const { procSet, failSet } = node.gathering;
-  node.multicast({ type: 'join', sender: node.self, procSet, failSet, ringSeq: node.ringSeq, leaving });
+  const { self, ringSeq } = node;
+  const { procSet, failSet, trigger } = node.gathering;
+  const cause: Cause = leaving ? { kind: 'leave', node: self.nodeId } : trigger;
+  node.multicast({ type: 'join', sender: self, procSet, failSet, ringSeq, leaving, cause });
 }
 
 /**
@@ -223,10 +225,27 @@ export function joinFromOperational(node: LocalNode, join: Join): void {
   const { nodeId, incarnation } = join.sender;
   const member = node.operationalRing.member(nodeId);
   if (member?.incarnation !== incarnation && (join.leaving || node.estrangement.has(join.sender, node.now))) return;
-  const isRestart = member !== undefined && member.incarnation !== incarnation;
-  const kind = join.leaving ? 'leave' : isRestart ? 'restart' : 'join';
-  enterGather(node, { kind, node: nodeId });
+  enterGather(node, causeToFollow(join, member));
   mergeJoin(node, join);
+}
+
+/**
+ * What this node tells as its cause when a join ends its ring or its attempt; `member` is the ring's member with the
+ * sender's node id. Who is of the ring has given it up for a reason, which is the reason of all who follow:
+ *
+ *   Node 3 dies, node 1 misses the token first. Without its cause in the join, nodes 2, 4 and 5 would all show a join of
+ *   node 1, and only node 1 itself would know that the token was lost.
+ *
+ * No member of a ring gathers because it started; one that says so is not believed.
+ */
+function causeToFollow(join: Join, member: Member | undefined): Cause {
+  const { leaving, sender, cause } = join;
+  const { nodeId } = sender;
+  if (leaving) return { kind: 'leave', node: nodeId };
+  if (member === undefined) return { kind: 'join', node: nodeId };
+  if (member.incarnation !== sender.incarnation) return { kind: 'restart', node: nodeId };
+  if (cause.kind === 'start') return { kind: 'join', node: nodeId };
+  return { kind: cause.kind, node: cause.node ?? nodeId };
 }
 
 /**
@@ -244,7 +263,7 @@ export function joinFromForming(node: LocalNode, join: Join): void {
   const hasGivenUp = member.incarnation === incarnation && (join.ringSeq >= ring.id.seq || join.leaving);
   const hasRestarted = member.incarnation < incarnation;
   if (!(hasGivenUp || hasRestarted) || !isCurrentJoin(node, join)) return;
-  enterGather(node, { kind: join.leaving ? 'leave' : 'join', node: nodeId });
+  enterGather(node, causeToFollow(join, member));
   mergeJoin(node, join);
 }
 

@@ -2,10 +2,10 @@
  * What this node knows, shared by the handlers of the four states: the ring it is on, the ring that is forming, what
  * it has gathered. Handlers read and change it and append effects; they answer nothing.
  */
-import type { Cause } from '../configuration.ts';
 import type { Delivery, Effect } from '../effect.ts';
 import { known } from '../invariant.ts';
 import type {
+  Cause,
   CommitToken,
   Data,
   Join,
@@ -62,7 +62,10 @@ export interface Gathering {
   lookedAround: boolean;
   /** This node cannot receive and wants to be let go. */
   failedToReceive: boolean;
+  /** What ended the last operational ring; told in the next configuration. */
   cause: Cause;
+  /** What began the present attempt; told in joins. Differs from `cause` once an attempt has failed. */
+  trigger: Cause;
 }
 
 /** Counters of one node's protocol since it started. */
@@ -208,6 +211,7 @@ export class LocalNode {
   noteAdopted({ nodeId, incarnation }: Origin, ringSeq: number): void {
     const noted = this.adopted.get(nodeId);
     if (noted !== undefined && noted.incarnation === incarnation && noted.ringSeq >= ringSeq) return;
+    if (noted !== undefined && noted.incarnation > incarnation && this.ring?.member(nodeId) !== undefined) return;
     this.adopted.delete(nodeId);
     this.adopted.set(nodeId, { incarnation, ringSeq });
     for (const oldest of this.adopted.keys()) {
@@ -255,6 +259,7 @@ export function freshGathering(self: NodeId, cause: Cause): Gathering {
     lookedAround: false,
     failedToReceive: false,
     cause,
+    trigger: cause,
   };
 }
 

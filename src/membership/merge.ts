@@ -38,7 +38,13 @@ export function foreignRing(node: LocalNode, ringId: RingId, origin: Origin): vo
   }
   node.counters.foreignRings += 1;
   node.noteAdopted(origin, ringId.seq);
-  if (node.estrangement.has(origin, node.now)) return;
+  if (isFullWithout(node, origin) || node.estrangement.has(origin, node.now)) return;
   enterGather(node, { kind: 'foreign-ring', node: origin.nodeId });
   considerNode(node, origin.nodeId);
+}
+
+/** A full ring is not given up for somebody whom it could not take in. */
+function isFullWithout(node: LocalNode, origin: Origin): boolean {
+  const { members } = node.operationalRing;
+  return members.length >= node.settings.membersMax && !members.some(({ nodeId }) => nodeId === origin.nodeId);
 }

@@ -4,8 +4,7 @@
  *
  * Source: TOCS figure 3; Corosync's per-state switches.
  */
-import type { CauseKind } from '../configuration.ts';
-import type { Data, Message, Origin } from '../message.ts';
+import type { CauseKind, Data, Message, Origin } from '../message.ts';
 import type { TimerName } from '../timers.ts';
 import { acceptCommitToken, endCommitToken, passCommitTokenAgain } from './commit.ts';
 import { considerJoin, enterGather, giveUpSilent, joinFromForming, joinFromOperational, repeatJoin } from './gather.ts';

@@ -22,9 +22,8 @@ export class Reassembly {
     let number = data.messageNumber;
     for (const chunk of data.chunks) {
       const payload = this.#join(data.sender, chunk.payload, chunk);
-      if (payload === undefined) continue;
-      complete({ sender: data.sender, number, level: data.level, payload });
-      number += 1;
+      if (payload !== undefined) complete({ sender: data.sender, number, level: data.level, payload });
+      if (chunk.last) number += 1;
     }
   }
 

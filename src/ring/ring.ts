@@ -54,6 +54,8 @@ export class Ring {
   acknowledgeLimit: number | undefined;
   /** Delivered up to this data message. */
   highDelivered: number;
+  /** The last data message that this node sent for the first time. */
+  sentUpTo: number;
   /** Number of the last application message delivered here; all up to it were held. */
   messagesDelivered = 0;
   /** Up to here every member is known to hold the messages: the lower of the arus forwarded at the last two visits. */
@@ -82,6 +84,7 @@ export class Ring {
     this.rotation = new RotationEstimate(settings);
     this.highDelivered = firstSeq;
     this.safe = firstSeq;
+    this.sentUpTo = firstSeq;
     this.receivedAru = firstSeq;
   }
 

@@ -102,6 +102,7 @@ function sendNew(
     seq = numbered.data.seq;
     messageCount += numbered.completed;
     sent += 1;
+    ring.sentUpTo = seq;
     ring.store(numbered.data);
     visit.multicast(numbered.data);
   }

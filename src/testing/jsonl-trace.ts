@@ -4,7 +4,9 @@
  *
  * Each process has an output of its own. A message is named by the regular configuration it was sent in and its number
  * there (`ring/seq`), which is all that its receivers know of it. `listening` tells the name of the process;
- * `configuration`, `sent` and `message` become events; other lines say nothing about the order and are passed over.
+ * `configuration`, `sent`, `message`, `submit` and `acked` become events; other lines say nothing about the order and are
+ * passed over. `submit` and the `acked` that answers it carry the same `submission` number; a message that was never
+ * acknowledged is named `process/submission n`, since nobody knows its place.
  *
  * A killed process loses the end of its output: the last line may be cut off, and a message may have reached the
  * others although its `sent` line was never written. See `restoreLostSends`.
@@ -70,6 +72,8 @@ interface Output {
   readonly ending: JsonlOutput['ending'];
   readonly events: TraceEvent[];
   readonly heard: Heard[];
+  /** Where in `events` the submissions are that wait for their acknowledgement, by their number. */
+  readonly submitted: Map<number, number>;
   process: ProcessName | undefined;
 }
 
@@ -83,7 +87,7 @@ export function readJsonlTraces(outputs: readonly JsonlOutput[], options: JsonlO
 }
 
 function readOutput(output: JsonlOutput, problems: JsonlProblem[]): Output {
-  const result: Output = { ending: output.ending, events: [], heard: [], process: undefined };
+  const result: Output = { ending: output.ending, events: [], heard: [], submitted: new Map(), process: undefined };
   const lines = output.text.split('\n');
   lines.forEach((text, i) => {
     if (text.trim() === '') return;
@@ -117,6 +121,8 @@ function takeLine(output: Output, line: JsonRecord, at: { readonly source: strin
   else if (event === 'configuration') takeConfiguration(output, line);
   else if (event === 'sent') takeSent(output, line);
   else if (event === 'message') takeMessage(output, line, at);
+  else if (event === 'submit') takeSubmit(output, line);
+  else if (event === 'acked') takeAcked(output, line);
 }
 
 function takeConfiguration(output: Output, line: JsonRecord): void {
@@ -175,6 +181,24 @@ function takeMessage(output: Output, line: JsonRecord, at: { readonly source: st
     configuration,
     seq,
   });
+}
+
+function takeSubmit(output: Output, line: JsonRecord): void {
+  const submission = numberOf(line, 'submission');
+  const process = writer(output);
+  output.submitted.set(submission, output.events.length);
+  const message = `${process}/submission ${submission}`;
+  output.events.push({ process, step: undefined, event: 'submit', message, level: levelOf(line) });
+}
+
+/** The acknowledgement tells the name of the message, and gives it to the submission too. */
+function takeAcked(output: Output, line: JsonRecord): void {
+  const [ring = ''] = textOf(line, 'configuration').split('>');
+  const message = `${ring}/${numberOf(line, 'seq')}`;
+  output.events.push({ process: writer(output), step: undefined, event: 'acked', message });
+  const place = line['submission'] === undefined ? undefined : output.submitted.get(numberOf(line, 'submission'));
+  const submit = place === undefined ? undefined : output.events[place];
+  if (place !== undefined && submit?.event === 'submit') output.events[place] = { ...submit, message };
 }
 
 function writer(output: Output): ProcessName {

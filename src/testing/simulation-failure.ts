@@ -1,17 +1,18 @@
 /**
  * How a simulation ends when something is wrong.
  *
- * Besides the ids of docs/guarantees.md a simulation has five properties of its own:
+ * Besides the ids of docs/guarantees.md a simulation has properties of its own:
  * - `integrity`: what is delivered is, byte for byte, what was submitted;
  * - `assertion`: the engine threw, or halted because an invariant did not hold;
  * - `halt`: the engine halted without being asked to leave;
  * - `timers`: time goes on, that is, the engine does not ask to be woken at once for ever;
- * - `progress`: once the network is whole, every message of a live process is delivered in bounded time.
+ * - `progress`: once the network is whole, every message of a live process is delivered in bounded time;
+ * - `application`: the program under test (see cluster-simulation.ts) threw, or its own check said no.
  */
 import type { Violation } from './trace.ts';
 
 /** The properties that only a simulation can judge. */
-export type SimulationProperty = 'integrity' | 'assertion' | 'halt' | 'timers' | 'progress';
+export type SimulationProperty = 'integrity' | 'assertion' | 'halt' | 'timers' | 'progress' | 'application';
 
 /** Thrown out of the simulation by the step that violates a property. */
 export class SimulationFailure extends Error {

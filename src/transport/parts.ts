@@ -18,7 +18,7 @@ import type { Transport } from './transport.ts';
 import { UdpMulticast } from './udp-multicast.ts';
 
 /** An engine as a cluster uses it. */
-export type ClusterEngine = DrivenEngine & Pick<Engine, 'state' | 'statistics'>;
+export type ClusterEngine = DrivenEngine & Pick<Engine, 'state' | 'statistics' | 'isFlushed'>;
 
 /** Ring sequence numbers: where to go on from, and how to keep them. */
 export interface RingSeqSource extends RingSeqPersistence {

@@ -25,7 +25,7 @@ export interface ClusterOptions extends Partial<OrUndefined<ProfileSettings>> {
   readonly nodeId?: number | undefined;
   /** A name for people, at most 64 bytes. Default empty. */
   readonly name?: string | undefined;
-  /** Small facts for the other members: at most 16, keys to 64 bytes, values to 256, 512 bytes in all. Default none. */
+  /** Small facts for the other members: at most 16, keys to 64 bytes, values to 256, 384 bytes in all. Default none. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** Multicast group, IPv4 or IPv6. Default `239.192.80.67`. */
   readonly group?: string | undefined;
@@ -113,6 +113,7 @@ const settingRanges: Readonly<Record<keyof ProfileSettings, Range>> = {
   storeFrames: { min: 16, max: 65536 },
   messageBytesMax: { min: 1, max: MiB },
   sendQueueBytes: { min: 1024, max: 1024 * MiB },
+  // Every member's name and metadata travel in one commit token, one datagram: their limits and this one go together.
   membersMax: { min: 1, max: 64 },
 };
 
@@ -211,9 +212,15 @@ function profileMistakes(value: unknown): readonly string[] {
   return [`profile must be one of ${profiles.join(', ')}, not ${shown(value)}.${suggestion}`];
 }
 
+/** With the flag `u` only a half without its other half matches. It has no form in UTF-8. */
+const loneSurrogate = /\p{Surrogate}/u;
+
 function textMistakes(name: string, value: unknown, { min, max }: Range): readonly string[] {
   if (typeof value !== 'string') {
     return [`${name} must be a string, not ${shown(value)}.`];
+  }
+  if (loneSurrogate.test(value)) {
+    return [`${name} must be well-formed Unicode; it has half of a surrogate pair.`];
   }
   const bytes = utf8Bytes(value);
   return bytes >= min && bytes <= max ? [] : [`${name} must have ${min} to ${max} bytes of UTF-8, not ${bytes}.`];
@@ -256,8 +263,8 @@ function metadataMistakes(value: unknown): readonly string[] {
   if (entries.length > 16) {
     mistakes.push(`metadata must have at most 16 entries, not ${entries.length}.`);
   }
-  if (bytes > 512) {
-    mistakes.push(`metadata must have at most 512 bytes of keys and values, not ${bytes}.`);
+  if (bytes > 384) {
+    mistakes.push(`metadata must have at most 384 bytes of keys and values, not ${bytes}.`);
   }
   return mistakes;
 }

@@ -3,6 +3,8 @@
  * express is tested here, once, so that the engine may rely on it. A broken rule is thrown as `Malformed`.
  */
 import type {
+  Cause,
+  CauseKind,
   Chunk,
   CommitEntry,
   CommitToken,
@@ -21,10 +23,11 @@ import { memberOf, membersOf } from './member-reader.ts';
 import { atMost, count, isSubset, node, nodeSet } from './rules.ts';
 import { Malformed } from './wire-reader.ts';
 
-type Wire<Name extends 'Token' | 'Data' | 'Join' | 'CommitToken' | 'CommitEntry' | 'RingId'> = {
+type Wire<Name extends 'Token' | 'Data' | 'Join' | 'Cause' | 'CommitToken' | 'CommitEntry' | 'RingId'> = {
   Token: ringcast.wire.Token.$Properties;
   Data: ringcast.wire.Data.$Properties;
   Join: ringcast.wire.Join.$Properties;
+  Cause: ringcast.wire.Cause.$Properties;
   CommitToken: ringcast.wire.CommitToken.$Properties;
   CommitEntry: ringcast.wire.CommitEntry.$Properties;
   RingId: ringcast.wire.RingId.$Properties;
@@ -35,6 +38,21 @@ type Announcement = ringcast.wire.MergeDetect.$Properties;
 
 /** By number, as in totem.proto. */
 const levels: readonly Level[] = ['agreed', 'safe'];
+
+/** By number, as in totem.proto. */
+const causeKinds: readonly CauseKind[] = [
+  'join',
+  'start',
+  'token-lost',
+  'commit-token-lost',
+  'recovery-token-lost',
+  'consensus-timeout',
+  'leave',
+  'restart',
+  'foreign-ring',
+  'failed-to-receive',
+  'interface-changed',
+];
 
 /** By number, as in totem.proto: which ends of an application message a payload holds. */
 const parts: readonly { readonly first: boolean; readonly last: boolean }[] = [
@@ -132,7 +150,14 @@ function joinOf(fields: Wire<'Join'>): Join {
     failSet,
     ringSeq: count(fields.ringSeq),
     leaving: fields.leaving ?? false,
+    cause: causeOf(fields.cause),
   };
+}
+
+/** A cause only informs people, so one that a later revision added does not spoil the join: it reads as a mere join. */
+function causeOf(fields: Wire<'Cause'> | null | undefined): Cause {
+  const node = fields?.node ?? 0;
+  return { kind: causeKinds[fields?.kind ?? 0] ?? 'join', node: node === 0 ? undefined : node };
 }
 
 function commitTokenOf(fields: Wire<'CommitToken'>): CommitToken {

@@ -3,14 +3,28 @@
  * `message.ts`, so most messages go to the generated encoder as they are: it leaves out zeros and empty lists, and does
  * not look at properties that it does not know.
  */
-import type { Chunk, CommitEntry, Data, Message } from '../message.ts';
+import type { CauseKind, Chunk, CommitEntry, Data, Join, Message } from '../message.ts';
 import { ringcast } from './generated/totem.js';
 
 type FrameFields = ringcast.wire.Frame.$Properties;
 type DataFields = ringcast.wire.Data.$Properties;
 
-const { Level, Part } = ringcast.wire;
+const { CauseKind: Kind, Level, Part } = ringcast.wire;
 const levels: Readonly<Record<Data['level'], ringcast.wire.Level>> = { agreed: Level.AGREED, safe: Level.SAFE };
+
+const causeKinds: Readonly<Record<CauseKind, ringcast.wire.CauseKind>> = {
+  join: Kind.JOIN,
+  start: Kind.START,
+  'token-lost': Kind.TOKEN_LOST,
+  'commit-token-lost': Kind.COMMIT_TOKEN_LOST,
+  'recovery-token-lost': Kind.RECOVERY_TOKEN_LOST,
+  'consensus-timeout': Kind.CONSENSUS_TIMEOUT,
+  leave: Kind.LEAVE,
+  restart: Kind.RESTART,
+  'foreign-ring': Kind.FOREIGN_RING,
+  'failed-to-receive': Kind.FAILED_TO_RECEIVE,
+  'interface-changed': Kind.INTERFACE_CHANGED,
+};
 
 /** The generated types ask for arrays that may be changed. The encoder changes nothing. */
 type Writable<T> = T extends readonly (infer Item)[]
@@ -29,7 +43,7 @@ export function bodyOf(message: Message): FrameFields {
     case 'mergeDetect':
       return { mergeDetect: message };
     case 'join':
-      return { join: writable(message) };
+      return { join: joinFields(message) };
     case 'commitToken':
       return { commitToken: { ...writable(message), entries: message.entries.map(entryFields) } };
     case 'holdCancel':
@@ -41,6 +55,11 @@ export function bodyOf(message: Message): FrameFields {
 
 function writable<T>(message: T): Writable<T> {
   return message as Writable<T>;
+}
+
+function joinFields(join: Join): ringcast.wire.Join.$Properties {
+  const { kind, node } = join.cause;
+  return { ...writable(join), cause: { kind: causeKinds[kind], node: node ?? 0 } };
 }
 
 function entryFields(entry: CommitEntry): ringcast.wire.CommitEntry.$Properties {

@@ -12,12 +12,10 @@ type MemberFields = ringcast.wire.Member.$Properties;
 /** Throws `Malformed`. */
 export function memberOf(fields: MemberFields | null | undefined, what: string): Member {
   if (!fields) throw new Malformed(`${what} is missing`);
-  const address = fields.address ?? '';
-  if (address.length > wireLimits.addressLength) throw new Malformed(`the address of ${what} is too long`);
   return {
     nodeId: node(fields.nodeId, `the node id of ${what}`),
     incarnation: count(fields.incarnation),
-    address,
+    address: text(fields.address ?? '', wireLimits.addressBytes, `the address of ${what}`),
     name: text(fields.name ?? '', wireLimits.nameBytes, `the name of ${what}`),
     metadata: metadataOf(fields.metadata ?? {}, what),
   };
@@ -39,15 +37,28 @@ export function membersOf(list: readonly MemberFields[] | null | undefined): rea
 function metadataOf(metadata: Readonly<Record<string, string>>, what: string): Readonly<Record<string, string>> {
   const keys = Object.keys(metadata);
   atMost(keys, wireLimits.metadataEntries, `the metadata of ${what}`);
+  let bytes = 0;
   for (const key of keys) {
-    text(key, wireLimits.metadataKeyBytes, `a metadata key of ${what}`);
-    text(metadata[key] ?? '', wireLimits.metadataValueBytes, `a metadata value of ${what}`);
+    const value = metadata[key] ?? '';
+    bytes += bytesOf(key, wireLimits.metadataKeyBytes, `a metadata key of ${what}`);
+    bytes += bytesOf(value, wireLimits.metadataValueBytes, `a metadata value of ${what}`);
   }
+  checkBytes(bytes, wireLimits.metadataBytes, `the metadata of ${what}`);
   return metadata;
 }
 
 function text(value: string, bytesMax: number, what: string): string {
-  const bytes = utf8Bytes(value);
-  if (bytes > bytesMax) throw new Malformed(`${what} has ${bytes} bytes, at most ${bytesMax} are allowed`);
+  bytesOf(value, bytesMax, what);
   return value;
+}
+
+/** The size of a text, which must be within its limit. */
+function bytesOf(value: string, bytesMax: number, what: string): number {
+  const bytes = utf8Bytes(value);
+  checkBytes(bytes, bytesMax, what);
+  return bytes;
+}
+
+function checkBytes(bytes: number, bytesMax: number, what: string): void {
+  if (bytes > bytesMax) throw new Malformed(`${what} has ${bytes} bytes, at most ${bytesMax} are allowed`);
 }

@@ -5,6 +5,8 @@
 import fc from 'fast-check';
 
 import type {
+  Cause,
+  CauseKind,
   Chunk,
   CommitEntry,
   CommitToken,
@@ -52,12 +54,9 @@ export const member: fc.Arbitrary<Member> = fc.record(
   {
     nodeId,
     incarnation: safeInteger,
-    address: fc.oneof(
-      fc.constant('192.0.2.17:40123'),
-      textOf(64).filter((text) => text.length <= 64),
-    ),
+    address: fc.oneof(fc.constant('192.0.2.17:40123'), textOf(64)),
     name: textOf(64),
-    metadata: fc.dictionary(textOf(64), textOf(256), { maxKeys: 4, noNullPrototype: true }),
+    metadata: fc.dictionary(textOf(64), textOf(256), { maxKeys: 4, noNullPrototype: true }).filter(isWithinLimit),
   },
   { noNullPrototype: true },
 );
@@ -108,6 +107,29 @@ export const holdCancel: fc.Arbitrary<HoldCancel> = fc.record(
   { noNullPrototype: true },
 );
 
+/** A missing kind does not compile. */
+const causeKinds: Readonly<Record<CauseKind, true>> = {
+  start: true,
+  'token-lost': true,
+  'commit-token-lost': true,
+  'recovery-token-lost': true,
+  'consensus-timeout': true,
+  join: true,
+  leave: true,
+  restart: true,
+  'foreign-ring': true,
+  'failed-to-receive': true,
+  'interface-changed': true,
+};
+
+export const cause: fc.Arbitrary<Cause> = fc.record(
+  {
+    kind: fc.constantFrom(...(Object.keys(causeKinds) as CauseKind[])),
+    node: fc.option(nodeId, { nil: undefined }),
+  },
+  { noNullPrototype: true },
+);
+
 export const join: fc.Arbitrary<Join> = nodeSet.chain((procSet) =>
   fc.record(
     {
@@ -117,6 +139,7 @@ export const join: fc.Arbitrary<Join> = nodeSet.chain((procSet) =>
       failSet: fc.subarray([...procSet]).map(ascending),
       ringSeq: safeInteger,
       leaving: fc.boolean(),
+      cause,
     },
     { noNullPrototype: true },
   ),
@@ -149,6 +172,12 @@ export const message: fc.Arbitrary<Message> = fc.oneof(token, data, mergeDetect,
 /** Well-formed text of at most `bytesMax` bytes of UTF-8. */
 function textOf(bytesMax: number): fc.Arbitrary<string> {
   return fc.string({ unit: 'binary', maxLength: bytesMax }).filter((text) => encoder.encode(text).length <= bytesMax);
+}
+
+/** Keys and values of one member have 384 bytes together at most. */
+function isWithinLimit(metadata: Readonly<Record<string, string>>): boolean {
+  const texts = Object.entries(metadata).flat();
+  return texts.reduce((bytes, text) => bytes + encoder.encode(text).length, 0) <= 384;
 }
 
 function dataWith(

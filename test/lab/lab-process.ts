@@ -8,6 +8,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import type { NodeReport } from '../../src/cli/node-event.ts';
+import type { Level } from '../../src/message.ts';
 import type { JsonlOutput } from '../../src/testing/jsonl-trace.ts';
 import { ringcastCommand } from './requirements.ts';
 
@@ -50,6 +51,8 @@ export class LabProcess {
   #output: string[] = [];
   #partial = '';
   #stderr = '';
+  #sendCount = 0;
+  readonly #statsAwaited: ((stats: LineOf<'stats'>['stats']) => void)[] = [];
   #phase: 'running' | 'stopped' | 'leaving' | 'killed' | 'exited' = 'running';
   #exit: string | undefined;
 
@@ -99,9 +102,21 @@ export class LabProcess {
     return `${this.title} ended by itself with ${this.#exit}`;
   }
 
-  /** Writes a command. */
-  command(command: object): void {
-    this.#child.stdin.write(`${JSON.stringify(command)}\n`);
+  /** Messages sent that were neither acknowledged nor refused yet. */
+  get underWay(): number {
+    return this.#sendCount - this.acked.length - this.errors.length;
+  }
+
+  /** Messages delivered that were sent in the present configuration. */
+  get presentRingCount(): number {
+    const id = this.configuration?.id;
+    return this.messages.length - (this.messages.findLastIndex(({ ring }) => ring !== id) + 1);
+  }
+
+  /** Sends a message; its beginning is the tag of its acknowledgement. */
+  send(text: string, level: Level): void {
+    this.#sendCount += 1;
+    this.#command({ send: text, level, tag: text.slice(0, 64) });
   }
 
   /** `kill -9`. Resolves when it is gone. */
@@ -128,7 +143,7 @@ export class LabProcess {
   /** Leaves politely. Resolves when the process has ended. */
   async leave(): Promise<void> {
     this.#phase = 'leaving';
-    this.command({ leave: true });
+    this.#command({ leave: true });
     await this.#ended;
   }
 
@@ -143,6 +158,19 @@ export class LabProcess {
     const lines = this.#output.slice(-shownLines).map((line) => `    ${line.slice(0, shownCharacters)}\n`);
     const stderr = this.#stderr === '' ? '' : `    standard error: ${this.#stderr.slice(-2000)}\n`;
     return `  ${this.title} (${this.#name ?? 'not joined'}, ${this.#exit ?? this.#phase}):\n${lines.join('')}${stderr}`;
+  }
+
+  /** Asks for its statistics. */
+  stats(): Promise<LineOf<'stats'>['stats']> {
+    const answer = new Promise<LineOf<'stats'>['stats']>((resolve) => {
+      this.#statsAwaited.push(resolve);
+    });
+    this.#command({ stats: true });
+    return answer;
+  }
+
+  #command(command: object): void {
+    this.#child.stdin.write(`${JSON.stringify(command)}\n`);
   }
 
   #take(chunk: string): void {
@@ -161,6 +189,7 @@ export class LabProcess {
     else if (line.event === 'message') this.messages.push(line);
     else if (line.event === 'acked') this.acked.push(line);
     else if (line.event === 'error') this.errors.push(line);
+    else if (line.event === 'stats') this.#statsAwaited.shift()?.(line.stats);
   }
 
   #close(exit: string): void {

@@ -116,16 +116,19 @@ export class Lab {
         finish();
       };
       const lookOnce = async (): Promise<void> => {
-        const misbehaviour = this.processes.map((process) => process.misbehaviour).find((text) => text !== undefined);
-        if (misbehaviour !== undefined) done(() => reject(new Error(`${misbehaviour}, while waiting until ${what}`)));
-        else if (await condition()) done(resolve);
+        if (await condition()) done(resolve);
       };
       const look = (): void => {
+        const misbehaviour = this.processes.map((process) => process.misbehaviour).find((text) => text !== undefined);
+        if (misbehaviour !== undefined) {
+          done(() => reject(new Error(`${misbehaviour}, while waiting until ${what}`)));
+          return;
+        }
         again = looking;
         if (looking) return;
         looking = true;
         lookOnce()
-          .catch((error: unknown) => done(() => reject(error)))
+          .catch((error: unknown) => done(() => reject(error instanceof Error ? error : new Error(String(error)))))
           .finally(() => {
             looking = false;
             if (again && this.#waiting.has(look)) look();
@@ -151,7 +154,7 @@ export class Lab {
 
   /** Sends from a node. */
   send(id: number, data: string, level: Level = 'agreed'): void {
-    this.running(id).command({ send: data, level, tag: data.slice(0, 64) });
+    this.running(id).send(data, level);
   }
 
   /** Waits until all live processes have delivered the text. */
@@ -159,6 +162,14 @@ export class Lab {
     return this.until(`all live nodes deliver "${data.slice(0, 64)}"`, () =>
       this.live.every((process) => process.messages.some((message) => message.data === data)),
     );
+  }
+
+  /** Waits until every live process has all its messages acknowledged and all have delivered the same of them. */
+  drained(): Promise<void> {
+    return this.until('all messages are acknowledged and delivered by all live nodes', () => {
+      const counts = new Set(this.live.map(({ presentRingCount }) => presentRingCount));
+      return counts.size === 1 && this.live.every(({ underWay }) => underWay === 0);
+    });
   }
 
   /**

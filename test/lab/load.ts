@@ -2,6 +2,7 @@
  * A steady load: all live processes send messages of mixed levels and sizes, drawn from a seed. A process has only a few
  * messages under way at a time, so that the load follows what the ring can do.
  */
+import type { Level } from '../../src/message.ts';
 import type { Random } from '../../src/testing/random.ts';
 import type { Lab } from './lab.ts';
 import type { LabProcess } from './lab-process.ts';
@@ -15,20 +16,23 @@ const underWayMax = 16;
 /** A message that was sent, by its text. */
 interface Submitted {
   readonly process: LabProcess;
-  readonly level: 'agreed' | 'safe';
+  readonly level: Level;
 }
 
 /** The load on one lab. */
 export class Load {
   readonly #lab: Lab;
   readonly #random: Random;
+  readonly #levels: readonly Level[];
   readonly #submitted = new Map<string, Submitted>();
   readonly #counts = new Map<LabProcess, number>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(lab: Lab, random: Random) {
+  /** `levels` are drawn from with equal chances; default both. */
+  constructor(lab: Lab, random: Random, levels: readonly Level[] = ['agreed', 'safe']) {
     this.#lab = lab;
     this.#random = random;
+    this.#levels = levels;
   }
 
   get submittedCount(): number {
@@ -45,15 +49,6 @@ export class Load {
     clearInterval(this.#timer);
   }
 
-  /** Waits until every live process has all its messages acknowledged and all have delivered the same. */
-  drained(): Promise<void> {
-    return this.#lab.until('all messages are delivered by all live nodes', () => {
-      const { live } = this.#lab;
-      const counts = new Set(live.map((process) => lastRingCount(process)));
-      return counts.size === 1 && live.every((process) => this.#underWay(process) === 0);
-    });
-  }
-
   /** A sentence for each delivery of something that was not sent like that. */
   strangeDeliveries(): readonly string[] {
     return this.#lab.processes.flatMap((process) =>
@@ -67,18 +62,14 @@ export class Load {
   }
 
   #sendFrom(process: LabProcess): void {
-    if (process.name === undefined || this.#underWay(process) >= underWayMax) return;
+    if (process.name === undefined || process.underWay >= underWayMax) return;
     const count = (this.#counts.get(process) ?? 0) + 1;
     this.#counts.set(process, count);
-    const level = this.#random.chance(0.5) ? 'safe' : 'agreed';
-    const tag = `${process.name}/${count}`;
-    const text = `${tag} `.padEnd(this.#drawSize(), `${tag} `);
+    const level = this.#random.pick(this.#levels);
+    const label = `${process.name}/${count} `;
+    const text = label.padEnd(this.#drawSize(), label);
     this.#submitted.set(text, { process, level });
-    process.command({ send: text, level, tag });
-  }
-
-  #underWay(process: LabProcess): number {
-    return (this.#counts.get(process) ?? 0) - process.acked.length - process.errors.length;
+    process.send(text, level);
   }
 
   /** Mostly small ones that share datagrams, some that fill several. */
@@ -86,9 +77,4 @@ export class Load {
     if (this.#random.chance(0.02)) return this.#random.integer(10_000, 60_000);
     return this.#random.chance(0.1) ? this.#random.integer(1_400, 6_000) : this.#random.integer(30, 300);
   }
-}
-
-/** How many messages the process has delivered that were sent in its present configuration. */
-function lastRingCount({ messages, configuration }: LabProcess): number {
-  return messages.length - (messages.findLastIndex(({ ring }) => ring !== configuration?.id) + 1);
 }

@@ -34,12 +34,16 @@ export interface DatagramCounts {
   readonly cut: number;
   /** Dropped by random loss. */
   readonly lost: number;
-  /** Received, multicast and unicast. */
+  /** Arrived from others, multicast and unicast, those dropped included. */
   readonly multicast: number;
   readonly unicast: number;
 }
 
-const caretakerScript = `
+const multicastMatch = 'meta l4proto udp ip daddr 224.0.0.0/4';
+const unicastMatch = 'meta l4proto udp ip daddr != 224.0.0.0/4';
+
+/** Waits for the end of its input, then kills what runs in the namespaces named and deletes them. */
+export const caretakerScript: string = `
 trap '' INT TERM HUP
 cat >/dev/null
 for name in "$@"; do
@@ -163,6 +167,11 @@ export class LabNetwork {
     return (await runCommand('ip', ['netns', 'exec', this.switchNamespace, 'cat', path])).trim();
   }
 
+  /** A bridge that does not snoop sends every multicast to every port. */
+  async setSnooping(on: boolean): Promise<void> {
+    await this.#inNamespace(this.switchNamespace, [`link set br0 type bridge mcast_snooping ${on ? 1 : 0}`]);
+  }
+
   /** Kills what still runs in the namespaces and deletes them. */
   async close(): Promise<void> {
     if (this.#caretaker.exitCode !== null) return;
@@ -200,15 +209,23 @@ export class LabNetwork {
     await this.#inNamespace(switchNamespace, [`link set ${port} master br0 up`]);
     const counters = ['cut', 'lost', 'multicast', 'unicast'].map((name) => `counter ${name} { }`);
     const chain = 'chain input { type filter hook input priority 0; policy accept; }';
-    await this.#nft(host, `table ip lab {\n${[...counters, chain].join('\n')}\n}\n`);
+    await this.#nft(host, `table ip lab {\n${[...counters, this.#countingChain(host), chain].join('\n')}\n}\n`);
     await this.setFaults(host, noFaults);
+  }
+
+  /** Counts all that arrives at the host, also of groups that nobody there has joined. */
+  #countingChain(host: number): string {
+    return `chain arrived {
+      type filter hook prerouting priority 0; policy accept;
+      ip saddr ${this.address(host)} accept
+      ${multicastMatch} counter name multicast
+      ${unicastMatch} counter name unicast
+    }`;
   }
 
   #rules(host: number, { deafTo, lossPercent, without }: Faults): readonly string[] {
     const cut = deafTo.map((other) => `ip saddr ${this.address(other)} counter name cut drop`);
-    const multicast = 'meta l4proto udp ip daddr 224.0.0.0/4';
-    const unicast = 'meta l4proto udp ip daddr != 224.0.0.0/4';
-    const kinds = { nothing: [], multicast: [multicast], unicast: [unicast] }[without];
+    const kinds = { nothing: [], multicast: [multicastMatch], unicast: [unicastMatch] }[without];
     const lost = `meta l4proto udp numgen random mod 100 < ${lossPercent} counter name lost drop`;
     return [
       // What a host hears of itself is not the network's doing.
@@ -216,8 +233,6 @@ export class LabNetwork {
       ...cut,
       ...kinds.map((match) => `${match} counter name cut drop`),
       ...(lossPercent > 0 ? [lost] : []),
-      `${multicast} counter name multicast`,
-      `${unicast} counter name unicast`,
     ];
   }
 

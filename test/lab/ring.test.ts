@@ -69,4 +69,25 @@ labDescribe()('real processes on a bridge', () => {
       }),
     limitMs,
   );
+
+  test(
+    'a node that is killed and started again within the token time-out takes the place of its dead self',
+    () =>
+      withLab({ hosts: 3, tokenMs: 20_000 }, async (lab) => {
+        const [first, , third] = await lab.startAll();
+        lab.send(3, 'before');
+        await lab.delivered('before');
+        await third?.kill();
+        const returned = lab.start(3);
+        await lab.settled();
+        const seen = first?.configurations.filter(({ kind }) => kind === 'regular').map(({ processes }) => processes);
+        expect(seen?.at(-2)).toContain(third?.name);
+        expect(seen?.at(-1)).toContain(returned.name);
+        expect(seen?.at(-1)).not.toContain(third?.name);
+        lab.send(3, 'after', 'safe');
+        await lab.delivered('after');
+        expect(lab.judge({ groups: [[1, 2, 3]] }).faults).toEqual([]);
+      }),
+    limitMs,
+  );
 });

@@ -148,7 +148,9 @@ describe('Ordering', () => {
   });
 
   test('TOCS 3.4: all members together send at most a window in one rotation', () => {
-    const cluster = startCluster([1, 2, 3], { settings: { windowFrames: 12, visitFrames: 10, framePayloadBytes: 200 } });
+    const cluster = startCluster([1, 2, 3], {
+      settings: { windowFrames: 12, visitFrames: 10, framePayloadBytes: 200 },
+    });
     const { sim, seen } = cluster;
     for (const id of [1, 2, 3]) for (let count = 0; count < 40; count += 1) sim.send(id, 150);
     expect(sim.drain(5000)).toBe(true);
@@ -214,7 +216,12 @@ describe('Ordering', () => {
       sim.advance(20);
     }
     expect(sim.drain(30_000)).toBe(true);
-    const seqs = new Set(messagesOf(seen.map(({ effect }) => effect), 'data').map(({ seq }) => seq));
+    const seqs = new Set(
+      messagesOf(
+        seen.map(({ effect }) => effect),
+        'data',
+      ).map(({ seq }) => seq),
+    );
     expect(seqs.has(0xffffffff) && seqs.has(0) && seqs.has(1)).toBe(true);
     judge(sim);
     expect(sim.node(3).deliveries.length).toBe(120);
@@ -236,7 +243,10 @@ describe('Ordering', () => {
       sim.advance(2);
     }
     expect(sim.drain(5000)).toBe(true);
-    const asked = messagesOf(seen.map(({ effect }) => effect), 'token').flatMap(({ retransmit }) => retransmit);
+    const asked = messagesOf(
+      seen.map(({ effect }) => effect),
+      'token',
+    ).flatMap(({ retransmit }) => retransmit);
     expect(asked.length).toBeLessThan(3);
     expect(sim.node(2).deliveries.length).toBe(100);
   });
@@ -247,7 +257,10 @@ describe('Ordering', () => {
     sim.advance(2000);
     seen.length = 0;
     sim.advance(10 * sim.settings.holdMs);
-    const tokens = messagesOf(seen.map(({ effect }) => effect), 'token').length;
+    const tokens = messagesOf(
+      seen.map(({ effect }) => effect),
+      'token',
+    ).length;
     expect(tokens).toBeGreaterThan(3 * 8);
     expect(tokens).toBeLessThan(3 * 12);
   });

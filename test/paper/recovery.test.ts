@@ -25,13 +25,16 @@ function order(cluster: ObservedCluster, nodeId: NodeId, text: string, level: 'a
   const { sim, seen } = cluster;
   const before = seen.length;
   sim.send(nodeId, payloadOf(text), level);
-  const isSent = (): boolean => seen.slice(before).some(({ node, effect }) => node === nodeId && effect.type === 'sent');
+  const isSent = (): boolean =>
+    seen.slice(before).some(({ node, effect }) => node === nodeId && effect.type === 'sent');
   if (!sim.runUntil(isSent, 1000)) throw new Error(`message ${text} was not sent`);
 }
 
 /** What `from` multicasts as data does not reach `to`, retransmissions by others included. */
 function hide(cluster: ObservedCluster, from: NodeId, to: readonly NodeId[]): void {
-  cluster.sim.drop(({ message, to: target }) => message.type === 'data' && message.sender === from && to.includes(target));
+  cluster.sim.drop(
+    ({ message, to: target }) => message.type === 'data' && message.sender === from && to.includes(target),
+  );
 }
 
 describe('Recovery', () => {
@@ -72,7 +75,12 @@ describe('Recovery', () => {
     cluster.seen.length = 0;
     cluster.sim.crash(3);
     expect(cluster.sim.settle()).toBe(true);
-    expect(messagesOf(cluster.seen.map(({ effect }) => effect), 'data')).toEqual([]);
+    expect(
+      messagesOf(
+        cluster.seen.map(({ effect }) => effect),
+        'data',
+      ),
+    ).toEqual([]);
   });
 
   test('TOCS 4.3: what several companions hold without a hole is sent again by one of them', () => {
@@ -84,7 +92,10 @@ describe('Recovery', () => {
     cluster.sim.crash(4);
     cluster.seen.length = 0;
     expect(cluster.sim.settle()).toBe(true);
-    const senders = messagesOf(cluster.seen.map(({ effect }) => effect), 'data').map(({ sender }) => sender);
+    const senders = messagesOf(
+      cluster.seen.map(({ effect }) => effect),
+      'data',
+    ).map(({ sender }) => sender);
     expect(senders.length).toBe(2);
     expect(new Set(senders).size).toBe(1);
     judge(cluster.sim);
@@ -189,12 +200,17 @@ describe('Installing', () => {
 
   test('TOCS 4.4: a safe message that one companion knows to be held by all is delivered in the old configuration by all', () => {
     const cluster = startCluster([1, 2, 3]);
+    // Node 1 sees at its next visit that all hold the message; the token that would tell node 2 so gets lost.
+    const visits = new Set<number>();
+    cluster.sim.drop(({ message, to }) => {
+      if (message.type !== 'token' || to !== 2 || message.seq === 0) return false;
+      visits.add(message.tokenSeq);
+      return visits.size > 1;
+    });
     order(cluster, 1, 'safe', 'safe');
-    expect(cluster.sim.runUntil(() => cluster.sim.node(1).deliveries.length > 0, 100)).toBe(true);
-    expect(cluster.sim.node(2).deliveries).toEqual([]);
-    cluster.sim.partition([1, 2], [3]);
-    cluster.sim.dropNext(({ message }) => message.type === 'token', 1000);
-    cluster.sim.runUntil(() => cluster.sim.node(1).state === 'gather' && cluster.sim.node(2).state === 'gather', 3000);
+    expect(cluster.sim.runUntil(() => cluster.sim.node(1).state === 'gather', 3000)).toBe(true);
+    cluster.sim.crash(3);
+    expect([1, 2].map((id) => cluster.sim.node(id).deliveries.length)).toEqual([1, 0]);
     cluster.sim.network.clearFilters();
     expect(cluster.sim.settle()).toBe(true);
     expect([seenBy(cluster, 1), seenBy(cluster, 2)]).toEqual(Array(2).fill(['safe', 'T1,2', 'R1,2']));
@@ -291,40 +307,26 @@ describe('An obligation', () => {
     judge(sim);
   });
 
-  test('TOCS 4.4: an obligation survives a second interrupted recovery, and the meeting with another ring', () => {
-    const cluster = interruptedRecovery();
-    const { sim } = cluster;
-    sim.partition([1], [2, 3]);
-    expect(sim.runUntil(() => sim.node(2).state === 'gather', 20_000)).toBe(true);
-    expect(membersAt(sim, 3)).toEqual([3]);
-    const undo = sim.drop(({ message }) => message.type === 'token' && message.tokenSeq > 1);
-    expect(sim.runUntil(() => sim.node(2).state === 'recovery', 20_000)).toBe(true);
-    expect(sim.runUntil(() => sim.node(2).state === 'gather', 20_000)).toBe(true);
-    undo();
-    expect(sim.settle(60_000)).toBe(true);
-    expect(seenBy(cluster, 2)).toEqual(['T2', 'owed', 'R2,3']);
-    sim.network.clearFilters();
-    sim.heal();
-    judge(sim);
-  });
-
-  test('TOCS 4.4: who recovers with a companion that has an obligation must meet it as well', () => {
+  test('TOCS 4.4: an obligation survives any number of interrupted recoveries', () => {
     const cluster = startCluster([1, 2, 3, 4]);
     const { sim } = cluster;
     hide(cluster, 3, [1, 2, 4]);
     order(cluster, 3, 'hole');
     order(cluster, 1, 'owed', 'safe');
-    sim.advance(1);
+    sim.advance(3);
     cluster.seen.length = 0;
-    sim.pause(4);
-    interrupt(cluster, [1, 2], [3], [4]);
-    sim.resume(4);
+    interrupt(cluster, [1, 2, 4], [3]);
     sim.partition([1], [2, 4], [3]);
+    const undo = sim.drop(({ message }) => message.type === 'token' && message.ringId.representative === 2);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      expect(sim.runUntil(() => sim.node(2).state === 'recovery', 20_000)).toBe(true);
+      expect(sim.runUntil(() => sim.node(2).state === 'gather', 20_000)).toBe(true);
+    }
+    undo();
     expect(sim.settle(60_000)).toBe(true);
-    const told = messagesOf(effectsAt(cluster, 2), 'commitToken').flatMap(({ entries }) => entries);
-    expect(told.at(-2)?.obligations).toEqual([1, 2]);
-    expect(seenBy(cluster, 2)).toEqual(['T2,4', 'owed', 'R2,4']);
-    expect(seenBy(cluster, 4)).toEqual(['T2,4', 'owed', 'R2,4']);
+    expect([2, 4].map((id) => seenBy(cluster, id))).toEqual(Array(2).fill(['T2,4', 'owed', 'R2,4']));
+    const told = messagesOf(effectsAt(cluster, 4), 'commitToken').at(-1)?.entries;
+    expect(told?.map(({ obligations }) => obligations)).toEqual(Array(2).fill([1, 2, 4]));
     sim.network.clearFilters();
     sim.heal();
     judge(sim);

@@ -37,7 +37,14 @@ interface ModelMember {
   reported: number;
 }
 
-function makeMembers({ members, ...limits }: { members: number; windowFrames: number; visitFrames: number }): ModelMember[] {
+function makeMembers({
+  members,
+  ...limits
+}: {
+  members: number;
+  windowFrames: number;
+  visitFrames: number;
+}): ModelMember[] {
   return Array.from({ length: members }, () => ({ flow: new FlowControl(limits), waiting: 0, sent: 0, reported: 0 }));
 }
 

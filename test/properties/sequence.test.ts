@@ -20,10 +20,7 @@ describe('For all sequence numbers less than half a circle apart', () => {
       fc.property(base, offset, offset, (start, a, b) => {
         const [x, y] = [seqAdd(start, a), seqAdd(start, b)];
         expect([seqLess(x, y), seqAtMost(x, y)]).toEqual([a < b, a <= b]);
-        expect([seqMin(x, y), seqMax(x, y)]).toEqual([
-          seqAdd(start, Math.min(a, b)),
-          seqAdd(start, Math.max(a, b)),
-        ]);
+        expect([seqMin(x, y), seqMax(x, y)]).toEqual([seqAdd(start, Math.min(a, b)), seqAdd(start, Math.max(a, b))]);
       }),
     );
   });

@@ -1,11 +1,11 @@
 /** One node in a state of the test's choice, and what it does with an input: as the engine does it, table included. */
-import type { Cause, Configuration } from '../../src/configuration.ts';
+import type { Configuration } from '../../src/configuration.ts';
 import { regularId } from '../../src/configuration.ts';
 import type { Effect } from '../../src/effect.ts';
 import { LocalNode } from '../../src/membership/local-node.ts';
 import { nodeSet } from '../../src/membership/node-set.ts';
 import { stateTable } from '../../src/membership/state-table.ts';
-import type { Data, Join, Message, NodeId, Origin, Token } from '../../src/message.ts';
+import type { Cause, Join, Message, NodeId, Origin } from '../../src/message.ts';
 import type { Ring } from '../../src/ring/ring.ts';
 import type { TimerName } from '../../src/timers.ts';
 import type { EngineSettings } from '../../src/tuning/settings.ts';
@@ -51,7 +51,11 @@ export function operationalNode(facts: RingFacts = {}): LocalNode & { readonly r
 }
 
 /** Hands the node a message in its present state and answers the effects. */
-export function receive(node: LocalNode, message: Message, origin: Origin = originOf(senderOf(message))): readonly Effect[] {
+export function receive(
+  node: LocalNode,
+  message: Message,
+  origin: Origin = originOf(senderOf(message)),
+): readonly Effect[] {
   const row = stateTable[node.state];
   switch (message.type) {
     case 'token':
@@ -99,6 +103,7 @@ export function makeJoin(sender: NodeId, facts: Partial<Join> = {}): Join {
     failSet: [],
     ringSeq: 0,
     leaving: false,
+    cause: start,
     ...facts,
   };
 }

@@ -573,6 +573,106 @@ export namespace ringcast {
             type $Shape = ringcast.wire.Member.$Properties;
         }
 
+        /** CauseKind enum. */
+        enum CauseKind {
+
+            /** JOIN value */
+            JOIN = 0,
+
+            /** START value */
+            START = 1,
+
+            /** TOKEN_LOST value */
+            TOKEN_LOST = 2,
+
+            /** COMMIT_TOKEN_LOST value */
+            COMMIT_TOKEN_LOST = 3,
+
+            /** RECOVERY_TOKEN_LOST value */
+            RECOVERY_TOKEN_LOST = 4,
+
+            /** CONSENSUS_TIMEOUT value */
+            CONSENSUS_TIMEOUT = 5,
+
+            /** LEAVE value */
+            LEAVE = 6,
+
+            /** RESTART value */
+            RESTART = 7,
+
+            /** FOREIGN_RING value */
+            FOREIGN_RING = 8,
+
+            /** FAILED_TO_RECEIVE value */
+            FAILED_TO_RECEIVE = 9,
+
+            /** INTERFACE_CHANGED value */
+            INTERFACE_CHANGED = 10
+        }
+
+        /**
+         * Properties of a Cause.
+         * @deprecated Use ringcast.wire.Cause.$Properties instead.
+         */
+        interface ICause extends ringcast.wire.Cause.$Properties {
+        }
+
+        /** Represents a Cause. */
+        class Cause {
+
+            /**
+             * Constructs a new Cause.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: ringcast.wire.Cause.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Cause kind. */
+            kind: ringcast.wire.CauseKind;
+
+            /** Cause node. */
+            node: number;
+
+            /**
+             * Encodes the specified Cause message. Does not implicitly {@link ringcast.wire.Cause.verify|verify} messages.
+             * @param message Cause message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: ringcast.wire.Cause.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Cause message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {ringcast.wire.Cause & ringcast.wire.Cause.$Shape} Cause
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringcast.wire.Cause & ringcast.wire.Cause.$Shape;
+        }
+
+        namespace Cause {
+
+            /** Properties of a Cause. */
+            interface $Properties {
+
+                /** Cause kind */
+                kind?: (ringcast.wire.CauseKind|null);
+
+                /** Cause node */
+                node?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Cause. */
+            type $Shape = ringcast.wire.Cause.$Properties;
+        }
+
         /**
          * Properties of a Join.
          * @deprecated Use ringcast.wire.Join.$Properties instead.
@@ -606,6 +706,9 @@ export namespace ringcast {
 
             /** Join leaving. */
             leaving: boolean;
+
+            /** Join cause. */
+            cause?: (ringcast.wire.Cause.$Properties|null);
 
             /**
              * Encodes the specified Join message. Does not implicitly {@link ringcast.wire.Join.verify|verify} messages.
@@ -645,6 +748,9 @@ export namespace ringcast {
 
                 /** Join leaving */
                 leaving?: (boolean|null);
+
+                /** Join cause */
+                cause?: (ringcast.wire.Cause.$Properties|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

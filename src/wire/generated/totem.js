@@ -1520,6 +1520,194 @@ export const ringcast = $root.ringcast = (() => {
             return Member;
         })();
 
+        /**
+         * CauseKind enum.
+         * @name ringcast.wire.CauseKind
+         * @enum {number}
+         * @property {number} JOIN=0 JOIN value
+         * @property {number} START=1 START value
+         * @property {number} TOKEN_LOST=2 TOKEN_LOST value
+         * @property {number} COMMIT_TOKEN_LOST=3 COMMIT_TOKEN_LOST value
+         * @property {number} RECOVERY_TOKEN_LOST=4 RECOVERY_TOKEN_LOST value
+         * @property {number} CONSENSUS_TIMEOUT=5 CONSENSUS_TIMEOUT value
+         * @property {number} LEAVE=6 LEAVE value
+         * @property {number} RESTART=7 RESTART value
+         * @property {number} FOREIGN_RING=8 FOREIGN_RING value
+         * @property {number} FAILED_TO_RECEIVE=9 FAILED_TO_RECEIVE value
+         * @property {number} INTERFACE_CHANGED=10 INTERFACE_CHANGED value
+         */
+        wire.CauseKind = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "JOIN"] = 0;
+            values[valuesById[1] = "START"] = 1;
+            values[valuesById[2] = "TOKEN_LOST"] = 2;
+            values[valuesById[3] = "COMMIT_TOKEN_LOST"] = 3;
+            values[valuesById[4] = "RECOVERY_TOKEN_LOST"] = 4;
+            values[valuesById[5] = "CONSENSUS_TIMEOUT"] = 5;
+            values[valuesById[6] = "LEAVE"] = 6;
+            values[valuesById[7] = "RESTART"] = 7;
+            values[valuesById[8] = "FOREIGN_RING"] = 8;
+            values[valuesById[9] = "FAILED_TO_RECEIVE"] = 9;
+            values[valuesById[10] = "INTERFACE_CHANGED"] = 10;
+            return values;
+        })();
+
+        wire.Cause = (function() {
+
+            /**
+             * Properties of a Cause.
+             * @typedef {Object} ringcast.wire.Cause.$Properties
+             * @property {ringcast.wire.CauseKind|null} [kind] Cause kind
+             * @property {number|null} [node] Cause node
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Cause.
+             * @memberof ringcast.wire
+             * @interface ICause
+             * @augments ringcast.wire.Cause.$Properties
+             * @deprecated Use ringcast.wire.Cause.$Properties instead.
+             */
+
+            /**
+             * Shape of a Cause.
+             * @typedef {ringcast.wire.Cause.$Properties} ringcast.wire.Cause.$Shape
+             */
+
+            /**
+             * Constructs a new Cause.
+             * @memberof ringcast.wire
+             * @classdesc Represents a Cause.
+             * @constructor
+             * @param {ringcast.wire.Cause.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Cause = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Cause kind.
+             * @member {ringcast.wire.CauseKind} kind
+             * @memberof ringcast.wire.Cause
+             * @instance
+             */
+            Cause.prototype.kind = 0;
+
+            /**
+             * Cause node.
+             * @member {number} node
+             * @memberof ringcast.wire.Cause
+             * @instance
+             */
+            Cause.prototype.node = 0;
+
+            /**
+             * Encodes the specified Cause message. Does not implicitly {@link ringcast.wire.Cause.verify|verify} messages.
+             * @function encode
+             * @memberof ringcast.wire.Cause
+             * @static
+             * @param {ringcast.wire.Cause.$Properties} message Cause message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Cause.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).int32(message.kind);
+                if (message.node != null && $Object.hasOwnProperty.call(message, "node") && message.node !== 0)
+                    writer.uint32(/* id 2, wireType 5 =*/21).fixed32(message.node);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Cause message from the specified reader or buffer.
+             * @function decode
+             * @memberof ringcast.wire.Cause
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {ringcast.wire.Cause & ringcast.wire.Cause.$Shape} Cause
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Cause.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.ringcast.wire.Cause();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 5)
+                                break;
+                            if (value = reader.fixed32())
+                                message.node = value;
+                            else
+                                delete message.node;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Cause;
+        })();
+
         wire.Join = (function() {
 
             /**
@@ -1530,6 +1718,7 @@ export const ringcast = $root.ringcast = (() => {
              * @property {Array.<number>|null} [failSet] Join failSet
              * @property {number|null} [ringSeq] Join ringSeq
              * @property {boolean|null} [leaving] Join leaving
+             * @property {ringcast.wire.Cause.$Properties|null} [cause] Join cause
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1604,6 +1793,14 @@ export const ringcast = $root.ringcast = (() => {
             Join.prototype.leaving = false;
 
             /**
+             * Join cause.
+             * @member {ringcast.wire.Cause.$Properties|null|undefined} cause
+             * @memberof ringcast.wire.Join
+             * @instance
+             */
+            Join.prototype.cause = null;
+
+            /**
              * Encodes the specified Join message. Does not implicitly {@link ringcast.wire.Join.verify|verify} messages.
              * @function encode
              * @memberof ringcast.wire.Join
@@ -1629,6 +1826,8 @@ export const ringcast = $root.ringcast = (() => {
                     writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.ringSeq);
                 if (message.leaving != null && $Object.hasOwnProperty.call(message, "leaving") && message.leaving !== false)
                     writer.uint32(/* id 5, wireType 0 =*/40).bool(message.leaving);
+                if (message.cause != null && $Object.hasOwnProperty.call(message, "cause"))
+                    $root.ringcast.wire.Cause.encode(message.cause, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1723,6 +1922,12 @@ export const ringcast = $root.ringcast = (() => {
                                 message.leaving = value;
                             else
                                 delete message.leaving;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.cause = $root.ringcast.wire.Cause.decode(reader, reader.size(), $undefined, _depth + 1, message.cause);
                             continue;
                         }
                     }

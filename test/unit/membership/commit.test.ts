@@ -67,10 +67,7 @@ describe('A commit token on its first rotation', () => {
     const effects = receive(node, firstPass());
     const [token] = messagesOf(effects, 'commitToken');
     expect(token?.tokenSeq).toBe(2);
-    expect(token?.entries).toEqual([
-      noEntry,
-      { oldRing: ringFour, aru: 2, highSeen: 4, safe: 1, obligations: [1, 3] },
-    ]);
+    expect(token?.entries).toEqual([noEntry, { oldRing: ringFour, aru: 2, highSeen: 4, safe: 1, obligations: [1, 3] }]);
     expect(node.ringSeq).toBe(8);
     expect(effects.map(({ type }) => type)).toEqual(['persist', 'unicast']);
   });

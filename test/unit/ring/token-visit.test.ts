@@ -103,13 +103,26 @@ describe('The aru', () => {
     { title: 'is not raised by another than who lowered it', own: 5, token: { aru: 3, aruNode: 2 }, leaves: [3, 2] },
     { title: 'is raised by who lowered it', own: 4, token: { aru: 3, aruNode: 1 }, leaves: [4, 1] },
     { title: 'is free again when who lowered it has all', own: 5, token: { aru: 3, aruNode: 1 }, leaves: [5, 0] },
-    { title: 'follows the sequence number while nobody is behind', own: 5, token: { aru: 5, aruNode: 0 }, leaves: [5, 0] },
-    { title: 'that is equal to the own one is left to who lowered it', own: 3, token: { aru: 3, aruNode: 2 }, leaves: [3, 2] },
+    {
+      title: 'follows the sequence number while nobody is behind',
+      own: 5,
+      token: { aru: 5, aruNode: 0 },
+      leaves: [5, 0],
+    },
+    {
+      title: 'that is equal to the own one is left to who lowered it',
+      own: 3,
+      token: { aru: 3, aruNode: 2 },
+      leaves: [3, 2],
+    },
   ];
 
   it.each(cases)('$title', ({ own, token, leaves }) => {
     const ring = makeRing();
-    storeAll(ring, Array.from({ length: own }, (_, index) => index + 1));
+    storeAll(
+      ring,
+      Array.from({ length: own }, (_, index) => index + 1),
+    );
     const next = visitToken(ring, makeToken({ seq: 5, ...token }), makeVisit());
     expect([next.aru, next.aruNode]).toEqual(leaves);
   });
@@ -160,12 +173,19 @@ describe('What is safe', () => {
 });
 
 describe('A member that holds the aru back', () => {
-  function visits(...steps: readonly { aruNode: number; store?: number }[]): { stuckVisits: number; stuckSince: number } {
+  function visits(...steps: readonly { aruNode: number; store?: number }[]): {
+    stuckVisits: number;
+    stuckSince: number;
+  } {
     const ring = makeRing();
     storeAll(ring, [1]);
     for (const [index, { aruNode, store }] of steps.entries()) {
       if (store !== undefined) storeAll(ring, [store]);
-      visitToken(ring, makeToken({ tokenSeq: 1 + 3 * index, seq: 9, aru: 1, aruNode }), makeVisit({ now: 100 * index }));
+      visitToken(
+        ring,
+        makeToken({ tokenSeq: 1 + 3 * index, seq: 9, aru: 1, aruNode }),
+        makeVisit({ now: 100 * index }),
+      );
     }
     return ring;
   }

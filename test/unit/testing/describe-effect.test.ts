@@ -43,7 +43,15 @@ const messages: readonly (readonly [string, Message])[] = [
   ],
   [
     'join from 2.3 ring 8 proc 1,2 fail - leaving',
-    { type: 'join', sender: self, procSet: [1, 2], failSet: [], ringSeq: 8, leaving: true },
+    {
+      type: 'join',
+      sender: self,
+      procSet: [1, 2],
+      failSet: [],
+      ringSeq: 8,
+      leaving: true,
+      cause: { kind: 'leave', node: 2 },
+    },
   ],
   [
     'commit token ring 8.1 hop 2 members 2 old rings none',

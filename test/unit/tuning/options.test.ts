@@ -137,9 +137,32 @@ describe('Options', () => {
       Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, ''])),
       'at most 16 entries',
     ],
-    ['too much in all', { a: 'x'.repeat(256), b: 'x'.repeat(256) }, 'at most 512 bytes of keys and values, not 514.'],
+    ['too much in all', { a: 'x'.repeat(256), b: 'x'.repeat(256) }, 'at most 384 bytes of keys and values, not 514.'],
   ])('refuse metadata that is or has %s', (_, metadata, text) => {
     expect(mistakesOf({ metadata }).join()).toContain(text);
+  });
+
+  it.each([
+    ['name', { name: 'al\ud83dpha' }],
+    ['cluster', { cluster: '\udc00' }],
+    ['stateDir', { stateDir: '/var/\ud800' }],
+    ['metadata.zone', { metadata: { zone: 'a\udfff' } }],
+    ['metadata key "\\ud800"', { metadata: { '\ud800': 'a' } }],
+  ])('refuse half of a surrogate pair in %s, and nothing else', (what, options) => {
+    expect(mistakesOf(options)).toEqual([`${what} must be well-formed Unicode; it has half of a surrogate pair.`]);
+  });
+
+  it('accept whole surrogate pairs', () => {
+    const given = { name: '\u{1f600}', cluster: '\u{1f600}', metadata: { '\u{1f600}': '\u{1f600}' } };
+    expect(resolved(given)).toMatchObject(given);
+  });
+
+  it('accept metadata of 384 bytes and refuse one more', () => {
+    const metadata = { a: 'x'.repeat(256), b: '\u00e9'.repeat(63) };
+    expect(resolved({ metadata }).metadata).toEqual(metadata);
+    expect(mistakesOf({ metadata: { ...metadata, c: '' } })).toEqual([
+      'metadata must have at most 384 bytes of keys and values, not 385.',
+    ]);
   });
 
   it.each(['239.1.2', '239.1.2.256', '239.01.2.3', '223.255.255.255', '240.0.0.1', 'fe80::1', '', 7])(

@@ -1,4 +1,4 @@
-import type { Data, Join, Message } from '../../../src/message.ts';
+import type { Cause, Data, Join, Message } from '../../../src/message.ts';
 import { crc32c } from '../../../src/wire/checksum.ts';
 import type { RejectReason } from '../../../src/wire/codec.ts';
 import { headerBytes, seal } from '../../../src/wire/frame.ts';
@@ -14,6 +14,7 @@ const ringId = { representative: 1, seq: 40 };
 const holdCancel: Message = { type: 'holdCancel', ringId, sender: 7 };
 const member = { nodeId: 7, incarnation: 5, address: '127.0.0.1:5', name: 'seven', metadata: {} };
 const joinFields = { sender: member, procSet: [3, 7], failSet: [3], ringSeq: 44 };
+const byTimer: Cause = { kind: 'token-lost', node: undefined };
 const { Part } = ringcast.wire;
 /** In none of the schema's closed sets, as a later revision might send it. */
 const outside: unknown = 4;
@@ -166,7 +167,7 @@ describe('content that breaks a rule is malformed', () => {
     ['the sender is missing', { join: { procSet: [7] } }],
     ['the node id of the sender is 0', { join: { ...joinFields, sender: { ...member, nodeId: 0 } } }],
     [
-      'the address of the sender is too long',
+      'the address of the sender has 65 bytes, at most 64 are allowed',
       { join: { ...joinFields, sender: { ...member, address: 'x'.repeat(65) } } },
     ],
     [
@@ -184,6 +185,12 @@ describe('content that breaks a rule is malformed', () => {
     [
       'a metadata value of the sender has 257 bytes, at most 256 are allowed',
       { join: { ...joinFields, sender: { ...member, metadata: { key: 'v'.repeat(257) } } } },
+    ],
+    [
+      'the metadata of the sender has 385 bytes, at most 384 are allowed',
+      {
+        join: { ...joinFields, sender: { ...member, metadata: { a: 'v'.repeat(256), b: '\u00e9'.repeat(63), c: '' } } },
+      },
     ],
     ['procSet contains 0', { join: { ...joinFields, procSet: [0, 3, 7] } }],
     ['procSet does not ascend at 3', { join: { ...joinFields, procSet: [7, 3] } }],
@@ -274,6 +281,24 @@ describe('what is tolerated', () => {
     });
   });
 
+  test('a cause that is absent or of a later revision is a mere join', () => {
+    const later: unknown = 11;
+    const kinds = [
+      undefined,
+      {},
+      { kind: later as ringcast.wire.CauseKind },
+      { kind: negative as ringcast.wire.CauseKind },
+    ];
+    for (const cause of kinds) {
+      const decoded = codec.decode(datagramOf({ join: { ...joinFields, cause: cause ?? null } }));
+      expect(decoded).toMatchObject({ ok: true, message: { cause: { kind: 'join', node: undefined } } });
+    }
+    const triggered = { ...joinFields, cause: { kind: later as ringcast.wire.CauseKind, node: 3 } };
+    expect(codec.decode(datagramOf({ join: triggered }))).toMatchObject({
+      message: { cause: { kind: 'join', node: 3 } },
+    });
+  });
+
   test('every list may be as long as its limit', () => {
     const whole = { first: true, last: true, payload: new Uint8Array() };
     const data: Data = {
@@ -281,10 +306,12 @@ describe('what is tolerated', () => {
       chunks: Array.from({ length: wireLimits.chunks }, () => whole),
       recovered: undefined,
     };
-    const metadata = Object.fromEntries(ids(16).map((id) => [String(id).padStart(64, 'k'), 'v'.repeat(256)]));
-    const named = { ...member, address: 'a'.repeat(64), name: 'n'.repeat(64), metadata };
     const all = ids(wireLimits.nodes);
-    const join: Join = { type: 'join', sender: named, procSet: all, failSet: all, ringSeq: 0, leaving: true };
+    const short = ids(15).map((id): [string, string] => [id.toString(16), 'v'.repeat(id === 1 ? 49 : 0)]);
+    const metadata = { ['k'.repeat(64)]: 'v'.repeat(256), ...Object.fromEntries(short) };
+    const sender = { ...member, address: 'a'.repeat(64), name: 'n'.repeat(64), metadata };
+    const sets = { procSet: all, failSet: all, ringSeq: 0 };
+    const join: Join = { type: 'join', sender, ...sets, leaving: true, cause: byTimer };
     for (const message of [data, join]) {
       expect(codec.decode(codec.encode(message))).toStrictEqual({ ok: true, origin: self, message });
     }
@@ -293,7 +320,7 @@ describe('what is tolerated', () => {
   test('a metadata key that names a property of all objects is a key like any other', () => {
     const metadata: unknown = JSON.parse('{"__proto__":"a","constructor":"b"}');
     const sender = { ...member, metadata: metadata as Record<string, string> };
-    const join: Join = { type: 'join', ...joinFields, sender, leaving: false };
+    const join: Join = { type: 'join', ...joinFields, sender, leaving: false, cause: byTimer };
     const decoded = codec.decode(codec.encode(join));
     expect(decoded).toStrictEqual({ ok: true, origin: self, message: join });
   });

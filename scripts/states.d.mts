@@ -1,0 +1,2 @@
+/** The text of docs/states.md for a state table. */
+export function statesDocument(stateTable: object): string;
