@@ -109,8 +109,6 @@ export type CauseKind =
   | 'commit-token-lost'
   /** The token was lost while the old ring's messages were being recovered; shown like `commit-token-lost`. */
   | 'recovery-token-lost'
-  /** Some nodes did not agree on the membership in time and were given up. */
-  | 'consensus-timeout'
   /** A node outside the ring sent a join; or a member did, for a cause that this version does not know. */
   | 'join'
   /** A member announced that it leaves. */

@@ -83,7 +83,9 @@ export function isCurrentJoin(node: LocalNode, join: Join): boolean {
 /** Whatever else it is worth, a join shows that its sender is there. */
 function noteJoin(node: LocalNode, join: Join): void {
   node.noteRingSeq(join.ringSeq);
-  if (!join.leaving && node.now >= node.joinsStaleUntil) node.heardAt.set(join.sender.nodeId, node.now);
+  const { nodeId, incarnation } = join.sender;
+  const isElder = (node.processes.get(nodeId)?.incarnation ?? 0) > incarnation;
+  if (!join.leaving && !isElder && node.now >= node.joinsStaleUntil) node.heardAt.set(nodeId, node.now);
 }
 
 /** Gather, join: takes over what is new in it and looks whether all agree. */

@@ -46,7 +46,6 @@ const causeKinds: readonly CauseKind[] = [
   'token-lost',
   'commit-token-lost',
   'recovery-token-lost',
-  'consensus-timeout',
   'leave',
   'restart',
   'foreign-ring',

@@ -18,7 +18,6 @@ const causeKinds: Readonly<Record<CauseKind, ringcast.wire.CauseKind>> = {
   'token-lost': Kind.TOKEN_LOST,
   'commit-token-lost': Kind.COMMIT_TOKEN_LOST,
   'recovery-token-lost': Kind.RECOVERY_TOKEN_LOST,
-  'consensus-timeout': Kind.CONSENSUS_TIMEOUT,
   leave: Kind.LEAVE,
   restart: Kind.RESTART,
   'foreign-ring': Kind.FOREIGN_RING,

@@ -113,7 +113,6 @@ const causeKinds: Readonly<Record<CauseKind, true>> = {
   'token-lost': true,
   'commit-token-lost': true,
   'recovery-token-lost': true,
-  'consensus-timeout': true,
   join: true,
   leave: true,
   restart: true,

@@ -591,23 +591,20 @@ export namespace ringcast {
             /** RECOVERY_TOKEN_LOST value */
             RECOVERY_TOKEN_LOST = 4,
 
-            /** CONSENSUS_TIMEOUT value */
-            CONSENSUS_TIMEOUT = 5,
-
             /** LEAVE value */
-            LEAVE = 6,
+            LEAVE = 5,
 
             /** RESTART value */
-            RESTART = 7,
+            RESTART = 6,
 
             /** FOREIGN_RING value */
-            FOREIGN_RING = 8,
+            FOREIGN_RING = 7,
 
             /** FAILED_TO_RECEIVE value */
-            FAILED_TO_RECEIVE = 9,
+            FAILED_TO_RECEIVE = 8,
 
             /** INTERFACE_CHANGED value */
-            INTERFACE_CHANGED = 10
+            INTERFACE_CHANGED = 9
         }
 
         /**

@@ -1529,12 +1529,11 @@ export const ringcast = $root.ringcast = (() => {
          * @property {number} TOKEN_LOST=2 TOKEN_LOST value
          * @property {number} COMMIT_TOKEN_LOST=3 COMMIT_TOKEN_LOST value
          * @property {number} RECOVERY_TOKEN_LOST=4 RECOVERY_TOKEN_LOST value
-         * @property {number} CONSENSUS_TIMEOUT=5 CONSENSUS_TIMEOUT value
-         * @property {number} LEAVE=6 LEAVE value
-         * @property {number} RESTART=7 RESTART value
-         * @property {number} FOREIGN_RING=8 FOREIGN_RING value
-         * @property {number} FAILED_TO_RECEIVE=9 FAILED_TO_RECEIVE value
-         * @property {number} INTERFACE_CHANGED=10 INTERFACE_CHANGED value
+         * @property {number} LEAVE=5 LEAVE value
+         * @property {number} RESTART=6 RESTART value
+         * @property {number} FOREIGN_RING=7 FOREIGN_RING value
+         * @property {number} FAILED_TO_RECEIVE=8 FAILED_TO_RECEIVE value
+         * @property {number} INTERFACE_CHANGED=9 INTERFACE_CHANGED value
          */
         wire.CauseKind = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -1543,12 +1542,11 @@ export const ringcast = $root.ringcast = (() => {
             values[valuesById[2] = "TOKEN_LOST"] = 2;
             values[valuesById[3] = "COMMIT_TOKEN_LOST"] = 3;
             values[valuesById[4] = "RECOVERY_TOKEN_LOST"] = 4;
-            values[valuesById[5] = "CONSENSUS_TIMEOUT"] = 5;
-            values[valuesById[6] = "LEAVE"] = 6;
-            values[valuesById[7] = "RESTART"] = 7;
-            values[valuesById[8] = "FOREIGN_RING"] = 8;
-            values[valuesById[9] = "FAILED_TO_RECEIVE"] = 9;
-            values[valuesById[10] = "INTERFACE_CHANGED"] = 10;
+            values[valuesById[5] = "LEAVE"] = 5;
+            values[valuesById[6] = "RESTART"] = 6;
+            values[valuesById[7] = "FOREIGN_RING"] = 7;
+            values[valuesById[8] = "FAILED_TO_RECEIVE"] = 8;
+            values[valuesById[9] = "INTERFACE_CHANGED"] = 9;
             return values;
         })();
 

@@ -11,7 +11,6 @@ const kinds: Readonly<Record<CauseKind, true>> = {
   'token-lost': true,
   'commit-token-lost': true,
   'recovery-token-lost': true,
-  'consensus-timeout': true,
   join: true,
   leave: true,
   restart: true,
