@@ -67,6 +67,7 @@ export class Engine {
   /** Starts looking for other nodes. Once. */
   start(now: number): void {
     this.#node.now = now;
+    this.#node.gathering.since = now;
     enterGather(this.#node, { kind: 'start', node: undefined });
   }
 

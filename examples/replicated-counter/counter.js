@@ -33,8 +33,12 @@ export class ReplicatedCounter {
   constructor(cluster, totals) {
     this.#cluster = cluster;
     this.#totals = totals;
-    cluster.on('message', (message) => this.#apply(message));
-    cluster.on('configuration', (configuration) => this.#configure(configuration));
+    cluster.on('message', (message) => {
+      this.#apply(message);
+    });
+    cluster.on('configuration', (configuration) => {
+      this.#configure(configuration);
+    });
     this.#configure(cluster.configuration);
   }
 
@@ -62,15 +66,17 @@ export class ReplicatedCounter {
   /** @param {import('ringcast').Configuration} configuration */
   #configure({ kind, id, members, joined }) {
     if (kind === 'transitional') return;
-    const self = this.#cluster.nodeId;
-    const strangers = joined.filter(({ nodeId }) => nodeId !== self).map(({ nodeId }) => nodeId);
-    // Those who came along have the same as this member, unless the last exchange was cut short: then each speaks for
-    // itself.
-    const companions = members.map(({ nodeId }) => nodeId).filter((nodeId) => !strangers.includes(nodeId));
-    const group = this.ready ? companions : [self];
-    this.#missing = new Set(members.map(({ nodeId }) => nodeId).filter((nodeId) => !group.includes(nodeId)));
     this.#totals.begin();
-    if (this.ready || group[0] !== self) return;
+    const self = this.#cluster.nodeId;
+    const strangers = joined.map(({ nodeId }) => nodeId).filter((nodeId) => nodeId !== self);
+    if (strangers.length === 0 && this.ready) return;
+    // Those who came along have what this member has, unless the last exchange was cut short: then each speaks for itself.
+    const everybody = members.map(({ nodeId }) => nodeId);
+    const group = this.ready ? everybody.filter((nodeId) => !strangers.includes(nodeId)) : [self];
+    // One's own group counts as missing too, until its state is delivered. So who is missing depends on the delivered
+    // messages only, and members that go on together agree on whether the exchange was cut short.
+    this.#missing = new Set(everybody);
+    if (group[0] !== self) return;
     const state = { state: this.#totals.state(), speaksFor: group, asOf: id };
     this.#cluster.send(JSON.stringify(state)).catch(() => undefined); // Rejected only when this member is gone.
   }

@@ -6,14 +6,14 @@
  * Source: TOCS section 4.2. Each hop has its number, so a repeated commit token is recognised whatever rotation it is of.
  */
 import { known } from '../invariant.ts';
-import type { CommitEntry, CommitToken, Member, NodeId } from '../message.ts';
+import type { CommitEntry, CommitToken, Join, Member, NodeId } from '../message.ts';
 import { sameRing } from '../message.ts';
 import { Ring } from '../ring/ring.ts';
 import { seqAdd } from '../ring/sequence.ts';
-import { isProposedHere } from './gather.ts';
+import { enterGather, giveUp, isProposedHere } from './gather.ts';
 import type { LocalNode } from './local-node.ts';
 import type { NodeSet } from './node-set.ts';
-import { nodeSet } from './node-set.ts';
+import { nodeSet, sameSet } from './node-set.ts';
 import { enterRecovery, originateToken } from './recovery.ts';
 import { forwardToken } from './token-forwarding.ts';
 
@@ -73,6 +73,7 @@ function enterCommit(node: LocalNode, token: CommitToken): void {
     flagRaised: false,
     clearVisits: 0,
     completeVisits: 0,
+    successorWaitedAt: -Infinity,
     originated: false,
   };
   node.state = 'commit';
@@ -82,6 +83,59 @@ function enterCommit(node: LocalNode, token: CommitToken): void {
   timers.clearAll();
   timers.set('tokenLoss', node.now + settings.tokenMs);
   forwardToken(node, ring, commit);
+}
+
+/** Attempts in which the commit token may fail to reach a node before that node is given up. */
+const attemptsMax = 2;
+
+/**
+ * Commit, join of a member that has not adopted the ring: it is alive and, if it proposes the same, waits for the commit
+ * token. When it is the next member the token should have reached it long ago.
+ */
+export function noteWaitingSuccessor(node: LocalNode, join: Join): void {
+  const forming = node.formingRing;
+  const { procSet, failSet } = node.gathering;
+  const isWaiting = sameSet(join.procSet, procSet) && sameSet(join.failSet, failSet);
+  if (isWaiting && join.sender.nodeId === forming.ring.successor.nodeId) forming.successorWaitedAt = node.now;
+}
+
+/**
+ * Commit, token loss timer: the new ring does not come about. If the next member was waiting for the token to the last it
+ * can be heard but not reached; the second time that happens it is given up:
+ *
+ *   A firewall lets node 3 multicast and hear multicast, but drops what is sent to it alone. Everybody hears its joins
+ *   and agrees with it, the commit token gets lost on the way to it, and without this line no ring would ever form.
+ */
+export function loseCommitToken(node: LocalNode): void {
+  const { ring, successorWaitedAt } = node.formingRing;
+  const { unreached } = node.gathering;
+  const successor = ring.successor.nodeId;
+  node.counters.tokenLosses += 1;
+  if (node.now - successorWaitedAt < node.settings.tokenMs / 2) {
+    unreached.set(successor, (unreached.get(successor) ?? 0) + 1);
+  }
+  const last = ring.members.at(-1);
+  if (ring.isRepresentative && last !== undefined) {
+    node.gathering.missedReturn = { ringSeq: ring.id.seq, from: last.nodeId };
+  }
+  enterGather(node, { kind: 'commit-token-lost', node: undefined });
+  if ((unreached.get(successor) ?? 0) >= attemptsMax) giveUp(node, successor);
+}
+
+/**
+ * Gather, join: shows to a representative whether its commit token had reached the last member. If it had and did not come
+ * back, twice, this node itself is the one that cannot be reached.
+ */
+export function noteMissedReturn(node: LocalNode, join: Join): void {
+  const { gathering, self } = node;
+  const { missedReturn, unreached } = gathering;
+  if (missedReturn?.from !== join.sender.nodeId || missedReturn.ringSeq !== join.ringSeq) return;
+  gathering.missedReturn = undefined;
+  const attempts = (unreached.get(self.nodeId) ?? 0) + 1;
+  unreached.set(self.nodeId, attempts);
+  if (attempts < attemptsMax) return;
+  gathering.failedToReceive = true;
+  giveUp(node, self.nodeId);
 }
 
 /** What this node has of the ring it comes from. */

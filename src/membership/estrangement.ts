@@ -1,6 +1,6 @@
 /**
  * Nodes that were considered for a ring and did not become members of it. Each is left alone for a while, longer every
- * time it happens again, so that nodes that cannot agree (one hears the other but not the reverse, or its joins are
+ * time it happens again and the more it cost, so that nodes that cannot agree (one hears the other but not the reverse, or its joins are
  * always late) do not tear down their rings over and over. A node that becomes a member is forgiven, and one that starts
  * anew is a stranger.
  *
@@ -22,8 +22,18 @@ interface Estranged {
   readonly until: number;
 }
 
-/** The pause doubles from one merge interval up to this many token time-outs. */
+/** An attempt to form a ring with a node, in vain. */
+export interface Attempt {
+  /** The process that was tried; undefined when the node was only heard of. */
+  readonly incarnation: number | undefined;
+  /** How long this node was without a ring although the other was there; 0 when nothing was heard of it. */
+  readonly costMs: number;
+  readonly now: number;
+}
+
+/** The pause doubles from one merge interval, or a multiple of what the attempt cost, up to this many token time-outs. */
 const pauseTokensMax = 8;
+const pausePerCost = 4;
 
 export class Estrangement {
   readonly #limits: EstrangementLimits;
@@ -33,12 +43,15 @@ export class Estrangement {
     this.#limits = limits;
   }
 
-  /** The node did not become a member. `incarnation` undefined: it was only heard of. */
-  add(nodeId: NodeId, incarnation: number | undefined, now: number): void {
+  /** The node did not become a member. */
+  add(nodeId: NodeId, attempt: Attempt): void {
+    const { incarnation, costMs, now } = attempt;
+    const { mergeMs, tokenMs } = this.#limits;
+    const pauseMsMax = pauseTokensMax * tokenMs;
     const previous = this.#estranged.get(nodeId);
-    const isAgain = previous !== undefined && now <= previous.until + 2 * pauseTokensMax * this.#limits.tokenMs;
-    const pauseMsMax = pauseTokensMax * this.#limits.tokenMs;
-    const pauseMs = isAgain ? Math.min(2 * previous.pauseMs, pauseMsMax) : this.#limits.mergeMs;
+    const isAgain = previous !== undefined && now <= previous.until + 2 * pauseMsMax;
+    const wantedMs = Math.max(mergeMs, pausePerCost * costMs, isAgain ? 2 * previous.pauseMs : 0);
+    const pauseMs = Math.min(wantedMs, pauseMsMax);
     this.#estranged.set(nodeId, { incarnation, pauseMs, until: now + pauseMs });
   }
 

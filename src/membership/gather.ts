@@ -8,7 +8,7 @@
  * last join of each node, silence and disagreement are told apart when time is up, a lonely node looks around first.
  */
 import type { Cause, Join, Member, NodeId } from '../message.ts';
-import { startCommit } from './commit.ts';
+import { noteMissedReturn, noteWaitingSuccessor, startCommit } from './commit.ts';
 import type { LocalNode } from './local-node.ts';
 import { isSubset, sameSet, union, without } from './node-set.ts';
 import type { NodeSet } from './node-set.ts';
@@ -26,6 +26,7 @@ export function enterGather(node: LocalNode, cause: Cause): void {
   node.counters.gathers += 1;
   if (node.state === 'operational') {
     gathering.cause = cause;
+    gathering.since = node.now;
     node.queue.restart();
   }
   if (node.state !== 'gather') {
@@ -103,6 +104,8 @@ export function mergeJoin(node: LocalNode, join: Join): void {
   }
   if (gathering.failSet.includes(sender)) return;
   gathering.joins.set(sender, join);
+  noteMissedReturn(node, join);
+  if (node.state !== 'gather') return;
   const procSet = union(union(gathering.procSet, join.procSet), [sender]);
   const failSet = union(gathering.failSet, believedFailures(node, join));
   if (procSet.length !== gathering.procSet.length || failSet.length !== gathering.failSet.length) {
@@ -128,8 +131,7 @@ function letGo(node: LocalNode, join: Join): void {
   const { gathering } = node;
   node.heardAt.delete(nodeId);
   if (!gathering.procSet.includes(nodeId) || gathering.failSet.includes(nodeId)) return;
-  grow(node, gathering.procSet, union(gathering.failSet, [nodeId]));
-  checkConsensus(node);
+  giveUp(node, nodeId);
 }
 
 function grow(node: LocalNode, procSet: NodeSet, failSet: NodeSet): void {
@@ -137,6 +139,12 @@ function grow(node: LocalNode, procSet: NodeSet, failSet: NodeSet): void {
   node.gathering.failSet = failSet;
   node.gathering.disagreements = 0;
   propose(node);
+}
+
+/** Gives up a node of those considered. */
+export function giveUp(node: LocalNode, nodeId: NodeId): void {
+  grow(node, node.gathering.procSet, union(node.gathering.failSet, [nodeId]));
+  checkConsensus(node);
 }
 
 /** Adds a node that was heard of, without having sent a join, to those considered. */
@@ -252,7 +260,8 @@ function causeToFollow(join: Join, member: Member | undefined): Cause {
 
 /**
  * Commit or recovery, join: believed only from a member of the forming ring that has adopted it and given it up, left,
- * or started anew. Everybody else still repeats joins because the commit token has not reached it yet.
+ * started anew, or wants something else by now. Everybody else still repeats joins because the commit token has not
+ * reached it yet.
  */
 export function joinFromForming(node: LocalNode, join: Join): void {
   const { ring } = node.formingRing;
@@ -264,9 +273,21 @@ export function joinFromForming(node: LocalNode, join: Join): void {
   }
   const hasGivenUp = member.incarnation === incarnation && (join.ringSeq >= ring.id.seq || join.leaving);
   const hasRestarted = member.incarnation < incarnation;
-  if (!(hasGivenUp || hasRestarted) || !isCurrentJoin(node, join)) return;
+  const isOver = hasGivenUp || hasRestarted || (node.state === 'commit' && wantsMore(node, join));
+  if (!isOver) noteWaitingSuccessor(node, join);
+  if (!isOver || !isCurrentJoin(node, join)) return;
   enterGather(node, causeToFollow(join, member));
   mergeJoin(node, join);
+}
+
+/**
+ * Sets only grow, so a join with more than was agreed on is newer than the agreement: its sender will refuse the commit
+ * token.
+ */
+function wantsMore(node: LocalNode, join: Join): boolean {
+  const { procSet, failSet } = node.gathering;
+  const isLarger = join.procSet.length > procSet.length || join.failSet.length > failSet.length;
+  return isLarger && isSubset(procSet, join.procSet) && isSubset(failSet, join.failSet);
 }
 
 /** The members of a commit token are exactly those that this node would form a ring with. */

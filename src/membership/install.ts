@@ -111,11 +111,14 @@ function deliverRemaining(node: LocalNode, { old, transitional, deliverFrom }: R
 
 /** Who was considered but is not a member is left alone for a while; members are forgiven. */
 function noteEstranged(node: LocalNode, ring: Ring): void {
-  const { estrangement, processes, now } = node;
+  const { estrangement, processes, adopted, gathering, now } = node;
   estrangement.prune(now);
   for (const { nodeId } of ring.members) estrangement.delete(nodeId);
-  for (const nodeId of node.gathering.procSet) {
-    if (ring.member(nodeId) === undefined) estrangement.add(nodeId, processes.get(nodeId)?.incarnation, now);
+  for (const nodeId of gathering.procSet) {
+    if (ring.member(nodeId) !== undefined) continue;
+    const wasPresent = (adopted.get(nodeId)?.heardAt ?? -Infinity) > gathering.since;
+    const costMs = wasPresent ? now - gathering.since : 0;
+    estrangement.add(nodeId, { incarnation: processes.get(nodeId)?.incarnation, costMs, now });
   }
 }
 

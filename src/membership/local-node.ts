@@ -46,6 +46,8 @@ export interface FormingRing {
   clearVisits: number;
   /** Visits in a row that left with everything acknowledged by everybody. */
   completeVisits: number;
+  /** When the next member was heard last, still waiting for the commit token; -Infinity for never. */
+  successorWaitedAt: number;
   /** Representative: the first regular token was made. */
   originated: boolean;
 }
@@ -60,8 +62,14 @@ export interface Gathering {
   disagreements: number;
   /** A single node waits for one join interval before it believes that it is alone. */
   lookedAround: boolean;
+  /** In how many attempts the commit token did not get through to a node that was waiting for it. */
+  readonly unreached: Map<NodeId, number>;
+  /** Representative whose commit token did not come back: the ring, and who had to send it back. */
+  missedReturn: { readonly ringSeq: number; readonly from: NodeId } | undefined;
   /** This node cannot receive and wants to be let go. */
   failedToReceive: boolean;
+  /** When the last operational ring ended, or this node started. */
+  since: number;
   /** What ended the last operational ring; told in the next configuration. */
   cause: Cause;
   /** What began the present attempt; told in joins. Differs from `cause` once an attempt has failed. */
@@ -91,6 +99,8 @@ export interface EngineCounters {
 export interface Adopted {
   readonly incarnation: number;
   readonly ringSeq: number;
+  /** When the process itself was last heard to say so. */
+  readonly heardAt: number;
 }
 
 export interface LocalNodeOptions {
@@ -210,10 +220,10 @@ export class LocalNode {
   /** A process has adopted the ring with this number; what it sent before is stale. */
   noteAdopted({ nodeId, incarnation }: Origin, ringSeq: number): void {
     const noted = this.adopted.get(nodeId);
-    if (noted !== undefined && noted.incarnation === incarnation && noted.ringSeq >= ringSeq) return;
     if (noted !== undefined && noted.incarnation > incarnation && this.ring?.member(nodeId) !== undefined) return;
+    const latest = noted?.incarnation === incarnation ? Math.max(noted.ringSeq, ringSeq) : ringSeq;
     this.adopted.delete(nodeId);
-    this.adopted.set(nodeId, { incarnation, ringSeq });
+    this.adopted.set(nodeId, { incarnation, ringSeq: latest, heardAt: this.now });
     for (const oldest of this.adopted.keys()) {
       if (this.adopted.size <= 4 * this.settings.membersMax) return;
       this.adopted.delete(oldest);
@@ -257,7 +267,10 @@ export function freshGathering(self: NodeId, cause: Cause): Gathering {
     joins: new Map<NodeId, Join>(),
     disagreements: 0,
     lookedAround: false,
+    unreached: new Map<NodeId, number>(),
+    missedReturn: undefined,
     failedToReceive: false,
+    since: -Infinity,
     cause,
     trigger: cause,
   };

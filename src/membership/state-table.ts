@@ -6,7 +6,7 @@
  */
 import type { CauseKind, Data, Message, Origin } from '../message.ts';
 import type { TimerName } from '../timers.ts';
-import { acceptCommitToken, endCommitToken, passCommitTokenAgain } from './commit.ts';
+import { acceptCommitToken, endCommitToken, loseCommitToken, passCommitTokenAgain } from './commit.ts';
 import { considerJoin, enterGather, giveUpSilent, joinFromForming, joinFromOperational, repeatJoin } from './gather.ts';
 import type { LocalNode } from './local-node.ts';
 import { announceRing, considerOrigin, mergeFromOperational } from './merge.ts';
@@ -46,11 +46,6 @@ function gatherAfterLoss(node: LocalNode, kind: CauseKind): void {
 /** Operational, token loss timer. */
 function loseToken(node: LocalNode): void {
   gatherAfterLoss(node, 'token-lost');
-}
-
-/** Commit, token loss timer: the new ring does not come about. */
-function loseCommitToken(node: LocalNode): void {
-  gatherAfterLoss(node, 'commit-token-lost');
 }
 
 /** Recovery, token loss timer: the old ring's messages and obligations stay for the next attempt. */

@@ -65,8 +65,12 @@ export function drawHistory(options: HistoryOptions): ApplicationHistory {
   return { seed: options.seed, nodes, startMs, durationMs, settings, network, events };
 }
 
-function nodeList(nodes: readonly NodeId[]): string {
-  return nodes.length === 0 ? 'nobody' : nodes.join(', ');
+/** Groups of a partition, empty ones left out. */
+function groupList(groups: readonly (readonly NodeId[])[]): string {
+  return groups
+    .filter((group) => group.length > 0)
+    .map((group) => group.join(', '))
+    .join(' | ');
 }
 
 /** A fault as a line of text says it. */
@@ -83,7 +87,7 @@ export function describeFault(fault: Fault): string {
     case 'pause':
       return `node ${fault.node} stalls for ${fault.forMs} ms`;
     case 'partition':
-      return `the network splits: ${fault.groups.map((group) => nodeList(group)).join(' | ')}`;
+      return `the network splits: ${groupList(fault.groups)}`;
     case 'cutOneWay':
       return `node ${fault.target} stops hearing node ${fault.source}`;
     case 'cutPair':
@@ -113,6 +117,7 @@ export function describeHistory({ nodes, startMs, durationMs, events }: Applicat
     text: event.kind === 'act' ? `act ${event.number} at node ${event.node}` : describeFault(event.fault),
   }));
   const lines = [...starts, ...rest].sort((a, b) => a.atMs - b.atMs);
-  lines.push({ atMs: durationMs, text: 'all faults end; the check follows when the programs are at rest' });
+  const endMs = Math.max(durationMs, lines.at(-1)?.atMs ?? 0);
+  lines.push({ atMs: endMs, text: 'all faults end; the check follows when the programs are at rest' });
   return lines.map(({ atMs, text }) => `${String(atMs).padStart(8)} ms  ${text}`).join('\n');
 }

@@ -146,6 +146,7 @@ export function applyFault(simulation: Simulation, fault: Fault): void {
 export function scheduleFaults(simulation: Simulation, schedule: readonly ScheduledFault[]): void {
   for (const { atMs, fault } of schedule) {
     simulation.at(atMs, () => {
+      simulation.watch?.fault(fault, { step: simulation.steps, atMs: simulation.now });
       applyFault(simulation, fault);
     });
   }

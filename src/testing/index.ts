@@ -1,13 +1,20 @@
 /**
  * The public `ringcast/testing` entry: the simulator and its parts, and the trace checkers.
  */
+export { describeFault, describeHistory, drawHistory } from './application-history.ts';
+export type { ApplicationHistory, HistoryEvent, HistoryOptions } from './application-history.ts';
+export type { ApplicationContext, ApplicationFactory, RunningApplication } from './application.ts';
 export { checkTrace } from './check-trace.ts';
 export type { CheckOptions } from './check-trace.ts';
 export { PROPERTIES } from './checkers/properties.ts';
 export type { Decided, Property, PropertyId } from './checkers/properties.ts';
+export { ClusterSimulation } from './cluster-simulation.ts';
+export type { ClusterSimulationOptions } from './cluster-simulation.ts';
 export { describeConfiguration, describeEffect, describeMessage } from './describe-effect.ts';
 export { applyFault, drawFaults, scheduleFaults } from './fault-schedule.ts';
 export type { DatagramClass, Fault, ScheduledFault, ScheduleFrame } from './fault-schedule.ts';
+export { readJsonlTraces } from './jsonl-trace.ts';
+export type { JsonlOptions, JsonlOutput, JsonlProblem, JsonlTrace } from './jsonl-trace.ts';
 export { ManualClock } from './manual-clock.ts';
 export { MemoryNetwork, perfectNetwork } from './memory-network.ts';
 export type {
@@ -28,8 +35,17 @@ export { processName } from './process-name.ts';
 export { Random } from './random.ts';
 export { drawPlan } from './run-plan.ts';
 export type { PlanOptions, RunPlan } from './run-plan.ts';
+export { recordTrace, TraceRecording } from './record-trace.ts';
+export type { RecordedCluster, RecordTraceOptions } from './record-trace.ts';
 export { SimNode } from './sim-node.ts';
 export type { NodePhase, NodeWorld, SimulatedEngine } from './sim-node.ts';
+export { simulateApplication } from './simulate-application.ts';
+export type {
+  ActContext,
+  ApplicationResult,
+  ApplicationTrial,
+  SimulateApplicationOptions,
+} from './simulate-application.ts';
 export { simulate } from './simulate.ts';
 export type { SimulateOptions, SimulationResult } from './simulate.ts';
 export { SimulationFailure } from './simulation-failure.ts';
@@ -37,5 +53,7 @@ export type { SimulationProperty } from './simulation-failure.ts';
 export { convergenceMsMax, simulationSettings } from './simulation-settings.ts';
 export { Simulation } from './simulator.ts';
 export type { SimulationOptions } from './simulator.ts';
+export { smallestHistory } from './smallest-history.ts';
+export type { ShrinkOptions } from './smallest-history.ts';
 export type { ProcessName, TraceConfiguration, TraceEvent, Violation } from './trace.ts';
 export type { Workload } from './workload.ts';

@@ -69,6 +69,8 @@ export interface MemoryNetworkOptions {
   readonly conditions: NetworkConditions;
   /** Called once for each copy of a datagram that will arrive, with its time of arrival. */
   readonly arrive: (datagram: Datagram, at: number) => void;
+  /** Called for each datagram that does not arrive at its receiver. */
+  readonly lost?: (datagram: Datagram) => void;
 }
 
 /** What happened to datagrams so far. A multicast counts once for each receiver. */
@@ -97,11 +99,13 @@ export class MemoryNetwork {
   readonly statistics: NetworkStatistics = { sent: 0, lost: 0, cut: 0, filtered: 0, duplicated: 0, corrupted: 0 };
   readonly #random: Random;
   readonly #arrive: (datagram: Datagram, at: number) => void;
+  readonly #lost: ((datagram: Datagram) => void) | undefined;
   readonly #nodes: NodeId[] = [];
   readonly #links = new Map<NodeId, Map<NodeId, Link>>();
   readonly #filters = new Set<DatagramFilter>();
 
-  constructor({ random, conditions, arrive }: MemoryNetworkOptions) {
+  constructor({ random, conditions, arrive, lost }: MemoryNetworkOptions) {
+    this.#lost = lost;
     this.#random = random;
     this.conditions = conditions;
     this.#arrive = arrive;
@@ -143,10 +147,13 @@ export class MemoryNetwork {
     this.statistics.sent++;
     if (!link.open) {
       this.statistics.cut++;
+      this.#lost?.(datagram);
     } else if (this.#filters.size > 0 && this.#filtered(datagram)) {
       this.statistics.filtered++;
+      this.#lost?.(datagram);
     } else if (this.#random.chance(this.conditions.loss)) {
       this.statistics.lost++;
+      this.#lost?.(datagram);
     } else {
       this.#arrive(this.#damage(datagram), this.#arrivalTime(link, datagram, now));
       if (this.#random.chance(this.conditions.duplication)) {

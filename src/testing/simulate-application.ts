@@ -94,7 +94,7 @@ class Run<T> {
         this.#happen(event);
       });
     }
-    await this.simulation.advance(durationMs + 1);
+    await this.simulation.advance(events.reduce((latest, { atMs }) => Math.max(latest, atMs + 1), durationMs));
     this.#calm();
     await this.#comeToRest();
     this.#check();
@@ -167,5 +167,15 @@ export async function simulateApplication<T>(options: SimulateApplicationOptions
   }
   const { hash, configurations, messages, trace, now } = run.simulation.simulation;
   const { seed } = history;
-  return { seed, ok: violation === undefined, violation, history, hash, simulatedMs: now, configurations, messages, trace };
+  return {
+    seed,
+    ok: violation === undefined,
+    violation,
+    history,
+    hash,
+    simulatedMs: now,
+    configurations,
+    messages,
+    trace,
+  };
 }

@@ -5,6 +5,7 @@
 import type { EngineOptions } from '../engine.ts';
 import { scheduleFaults } from './fault-schedule.ts';
 import type { NetworkConditions } from './memory-network.ts';
+import type { RunWatch } from './history-watch.ts';
 import { Random } from './random.ts';
 import { drawPlan } from './run-plan.ts';
 import type { PlanOptions, RunPlan } from './run-plan.ts';
@@ -15,15 +16,20 @@ import { Simulation } from './simulator.ts';
 import type { TraceEvent, Violation } from './trace.ts';
 import { scheduleWorkload } from './workload.ts';
 
-/** What to simulate: `seed` decides everything that is not given. */
-export interface SimulateOptions extends PlanOptions {
+/** How to carry out a plan; none of it changes the course of the run but `createEngine`. */
+export interface PlanRunOptions {
   /** Answer the whole trace. Default false. */
   readonly keepTrace?: boolean;
   /** Answer a line of text for each effect. Default false. */
   readonly log?: boolean;
   /** Makes the engines; for trying out engines that are broken on purpose. */
   readonly createEngine?: (options: EngineOptions) => SimulatedEngine;
+  /** Told of everything that happens, for writing the run down. */
+  readonly watch?: RunWatch;
 }
+
+/** What to simulate: `seed` decides everything that is not given. */
+export interface SimulateOptions extends PlanOptions, PlanRunOptions {}
 
 /** How a run went. */
 export interface SimulationResult {
@@ -59,6 +65,7 @@ function calmed(conditions: NetworkConditions): NetworkConditions {
 
 /** Ends all faults: heals the network, and lets every node that is not meant to stay dead run. */
 function calm(simulation: Simulation, plan: RunPlan): void {
+  simulation.watch?.fault({ kind: 'heal' }, { step: simulation.steps, atMs: simulation.now });
   simulation.heal();
   simulation.network.clearFilters();
   simulation.network.conditions = calmed(plan.network);
@@ -132,11 +139,16 @@ function perform(simulation: Simulation, plan: RunPlan): number {
 
 /** Simulates one run. Never throws for what an engine does; only for options that make no sense. */
 export function simulate(options: SimulateOptions): SimulationResult {
-  const plan = drawPlan(options);
+  return simulatePlan(drawPlan(options), options);
+}
+
+/** Carries out a plan as `simulate` does: one that was kept, or made smaller. The same plan takes the same course. */
+export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): SimulationResult {
   const simulation = new Simulation({
     ...plan,
     keep: options.keepTrace ?? false,
     log: options.log ?? false,
+    ...(options.watch === undefined ? {} : { watch: options.watch }),
     ...(options.createEngine === undefined ? {} : { createEngine: options.createEngine }),
   });
   let violation: Violation | undefined;
@@ -149,7 +161,7 @@ export function simulate(options: SimulateOptions): SimulationResult {
   }
   const { hash, steps, configurations, messages, deliveries, trace, log } = simulation;
   return {
-    seed: options.seed,
+    seed: plan.seed,
     ok: violation === undefined,
     violation,
     hash,

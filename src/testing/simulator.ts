@@ -17,6 +17,7 @@ import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import { describeEffect } from './describe-effect.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Timed } from './event-queue.ts';
+import type { Moment, RunWatch, StepInput } from './history-watch.ts';
 import { MemoryNetwork, perfectNetwork } from './memory-network.ts';
 import type { Datagram, DatagramFilter, NetworkConditions } from './memory-network.ts';
 import { makePayload, messageName } from './message-ledger.ts';
@@ -58,6 +59,8 @@ export interface SimulationOptions {
   readonly log?: boolean;
   /** Check the guarantees. Default true. */
   readonly check?: boolean;
+  /** Told of everything that happens, for writing the run down; see `RunHistory`. It changes nothing. */
+  readonly watch?: RunWatch;
   /** Called before an effect is performed; may crash nodes, cut links and so on. */
   readonly onEffect?: (node: SimNode, effect: Effect) => void;
 }
@@ -69,6 +72,13 @@ type SimEvent = Timed &
     | { readonly kind: 'persisted'; readonly node: SimNode; readonly incarnation: number }
     | { readonly kind: 'call'; readonly action: () => void }
   );
+
+/** The event as a watch is told of it. */
+function stepInput(event: SimEvent): StepInput {
+  if (event.kind === 'call') return { kind: 'call' };
+  const node = event.node.id;
+  return event.kind === 'arrive' ? { kind: 'arrive', node, datagram: event.datagram } : { kind: event.kind, node };
+}
 
 /** How long a token that a node sends to itself takes to come back, in milliseconds. */
 const loopBackMs = 0.02;
@@ -91,7 +101,11 @@ export class Simulation {
     const seed = options.seed ?? 1;
     this.#options = options;
     this.settings = { ...simulationSettings, ...options.settings };
-    this.#recorder = new TraceRecorder({ keepTrace: options.keep ?? true, check: options.check ?? true });
+    this.#recorder = new TraceRecorder({
+      keepTrace: options.keep ?? true,
+      check: options.check ?? true,
+      tell: (event) => options.watch?.event(event, this.#moment),
+    });
     this.#observer = new NodeObserver({
       recorder: this.#recorder,
       keepDeliveries: options.keep ?? true,
@@ -100,7 +114,9 @@ export class Simulation {
     this.network = new MemoryNetwork({
       random: new Random(seed, 1),
       conditions: { ...perfectNetwork, ...options.network },
+      lost: (datagram) => options.watch?.datagram(datagram, undefined, this.#moment),
       arrive: (datagram, at) => {
+        options.watch?.datagram(datagram, at, this.#moment);
         this.#events.push({ kind: 'arrive', at, order: 0, node: this.node(datagram.to), datagram });
       },
     });
@@ -136,6 +152,7 @@ export class Simulation {
       observer: this.#observer,
       onEffect: (node, effect) => {
         if (options.log === true) this.log.push(`${this.#now.toFixed(3)} ${node.id} ${describeEffect(effect)}`);
+        options.watch?.effect(node.id, effect, this.#moment);
         options.onEffect?.(node, effect);
       },
     };
@@ -167,6 +184,15 @@ export class Simulation {
   /** Simulated milliseconds since the beginning. */
   get now(): number {
     return this.#now;
+  }
+
+  get #moment(): Moment {
+    return { step: this.steps, atMs: this.#now };
+  }
+
+  /** Who is told of what happens, if anybody. */
+  get watch(): RunWatch | undefined {
+    return this.#options.watch;
   }
 
   /** How many things have happened. */
@@ -328,6 +354,7 @@ export class Simulation {
     if (event === undefined) return false;
     this.#now = event.at;
     this.#recorder.step++;
+    this.#options.watch?.step(stepInput(event), this.#moment);
     switch (event.kind) {
       case 'arrive':
         event.node.arrive(event.datagram);

@@ -5,7 +5,8 @@
  * The method is delta debugging (A. Zeller, R. Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE TSE
  * 28(2), 2002): large pieces first, then smaller ones, down to single events.
  */
-import type { ApplicationHistory } from './application-history.ts';
+import type { NodeId } from '../message.ts';
+import type { ApplicationHistory, HistoryEvent } from './application-history.ts';
 import { perfectNetwork } from './memory-network.ts';
 import { simulateApplication } from './simulate-application.ts';
 import type { ApplicationResult, SimulateApplicationOptions } from './simulate-application.ts';
@@ -60,15 +61,36 @@ class Shrinker<T> {
     }
   }
 
-  /** Nodes to which nothing happens may not be needed at all. */
+  /** Leaves out whole nodes, with what happens to them. */
   async removeNodes(): Promise<void> {
     for (const node of this.best.history.nodes.toReversed()) {
-      const { nodes, startMs } = this.best.history;
+      const { nodes, startMs, events } = this.best.history;
       const place = nodes.indexOf(node);
       if (nodes.length < 2) return;
-      await this.try({ nodes: nodes.toSpliced(place, 1), startMs: startMs.toSpliced(place, 1) });
+      await this.try({
+        nodes: nodes.toSpliced(place, 1),
+        startMs: startMs.toSpliced(place, 1),
+        events: events.flatMap((event) => withoutNode(event, node)),
+      });
     }
   }
+}
+
+/** The event without the node: none when nothing is left of it. */
+function withoutNode(event: HistoryEvent, node: NodeId): HistoryEvent[] {
+  if (event.kind === 'act') return event.node === node ? [] : [event];
+  const { atMs, fault } = event;
+  if (fault.kind === 'partition') {
+    const groups = fault.groups.map((group) => group.filter((other) => other !== node));
+    return [{ atMs, kind: 'fault', fault: { ...fault, groups } }];
+  }
+  const named = [
+    ...('node' in fault ? [fault.node] : []),
+    ...('source' in fault ? [fault.source] : []),
+    ...('target' in fault ? [fault.target] : []),
+    ...('a' in fault ? [fault.a, fault.b] : []),
+  ];
+  return named.includes(node) ? [] : [event];
 }
 
 /**
@@ -88,7 +110,8 @@ export async function smallestHistory<T>(
   await shrinker.try({ startMs: failed.history.nodes.map(() => 0) });
   await shrinker.removeEvents();
   await shrinker.removeNodes();
+  await shrinker.removeEvents();
   const lastMs = shrinker.best.history.events.at(-1)?.atMs ?? 0;
-  await shrinker.try({ durationMs: Math.min(failed.history.durationMs, lastMs + 5000) });
+  await shrinker.try({ durationMs: lastMs + 1 });
   return shrinker.best;
 }

@@ -15,6 +15,8 @@ export interface RecorderOptions {
   readonly keepTrace: boolean;
   /** Show the events to the checkers. */
   readonly check: boolean;
+  /** Called with each event. */
+  readonly tell?: (event: TraceEvent) => void;
 }
 
 /** The recorder of one simulation. */
@@ -26,10 +28,12 @@ export class TraceRecorder {
   readonly hash: TraceHash = new TraceHash();
   readonly checker: OnlineChecker | undefined;
   readonly #keepTrace: boolean;
+  readonly #tell: ((event: TraceEvent) => void) | undefined;
   #configurations = 0;
   #deliveries = 0;
 
-  constructor({ keepTrace, check }: RecorderOptions) {
+  constructor({ keepTrace, check, tell }: RecorderOptions) {
+    this.#tell = tell;
     this.#keepTrace = keepTrace;
     this.checker = check ? new OnlineChecker() : undefined;
   }
@@ -47,6 +51,7 @@ export class TraceRecorder {
   /** Appends an event. Throws a SimulationFailure when it violates a property. */
   record(event: TraceEvent): void {
     if (this.#keepTrace) this.events.push(event);
+    this.#tell?.(event);
     this.#count(event);
     this.#hashEvent(event);
     const violation = this.checker?.record(event);

@@ -46,7 +46,10 @@ function hopOf(message: Message): number | undefined {
 export function parseDropRule(words: readonly string[]): DatagramFilter {
   const firstCondition = words.findIndex((word) => word in conditions);
   const kindEnd = firstCondition === -1 ? words.length : firstCondition;
-  const kind = words.slice(0, kindEnd).join(' ').replace(/tokens$/, 'token');
+  const kind = words
+    .slice(0, kindEnd)
+    .join(' ')
+    .replace(/tokens$/, 'token');
   const ofKind = kinds[kind];
   if (ofKind === undefined) throw new Error(`no such kind of message: ${kind}`);
   const wanted = splitConditions(words.slice(kindEnd));

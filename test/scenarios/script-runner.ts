@@ -11,9 +11,9 @@
  *   partition 1 2 | 3        splits the network; `cut 1 -> 2` closes one direction of one link; `heal` opens all
  *   drop 2 token from 1      loses the next two such datagrams; `drop all ...` until `drop nothing` (see drop-rule.ts)
  *   advance 100              lets milliseconds pass
- *   settle                   until every node is in one configuration with all it is connected with
+ *   settle                   until every node is operational, in one configuration with all it is connected with
  *   until 1 is gather        until the node's engine is in that state
- *   until 1 has delivered 2  until it has delivered so many messages since it started
+ *   until 1 has delivered 2  until it has delivered so many messages since it started; also `has sent 2`
  *   until 1 is with 1 2      until it is in a regular configuration of exactly these
  *   state                    where every node stands
  *   counters 1 tokensResent  the named counters of a node
@@ -97,7 +97,13 @@ export class ScriptRunner {
     pause: ([id, ms]) => this.#sim.pause(toNumber(id), ms === undefined ? undefined : toNumber(ms)),
     resume: (words) => this.#sim.resume(...ids(words)),
     send: (words) => this.#send(words),
-    partition: (words) => this.#sim.partition(...words.join(' ').split(' | ').map((group) => ids(group.split(' ')))),
+    partition: (words) =>
+      this.#sim.partition(
+        ...words
+          .join(' ')
+          .split(' | ')
+          .map((group) => ids(group.split(' '))),
+      ),
     cut: ([source, , target]) => this.#sim.cut(toNumber(source), toNumber(target)),
     heal: () => this.#sim.heal(),
     drop: (words) => this.#drop(words),
@@ -160,7 +166,13 @@ export class ScriptRunner {
   }
 
   #settle(): void {
-    if (!this.#sim.settle(patienceMs)) this.#log.remark(this.#sim.now, 'not settled');
+    if (!this.#sim.runUntil(() => this.#isAtRest, patienceMs)) this.#log.remark(this.#sim.now, 'not settled');
+  }
+
+  /** Converged as far as configurations tell, and nobody is about to leave its ring. */
+  get #isAtRest(): boolean {
+    const { liveNodes, converged } = this.#sim;
+    return converged && liveNodes.every(({ state }) => state === 'operational');
   }
 
   #until([id, verb, ...rest]: Words): void {
@@ -169,11 +181,18 @@ export class ScriptRunner {
     const isWith = verb === 'is' && words.startsWith('with ');
     const conditions: Readonly<Record<string, () => boolean>> = {
       is: isWith ? () => `with ${membersOf(node)}` === words : () => node.state === words,
-      has: () => node.deliveries.length >= toNumber(rest[1]),
+      has: () => this.#countOf(node, rest[0]) >= toNumber(rest[1]),
     };
     const condition = conditions[verb ?? ''];
     if (condition === undefined) throw new Error('no such condition');
     if (!this.#sim.runUntil(condition, patienceMs)) this.#log.remark(this.#sim.now, 'it does not come to that');
+  }
+
+  /** How many messages a node has `sent` or `delivered` since it started. */
+  #countOf({ id, deliveries }: SimNode, what: string | undefined): number {
+    if (what === 'delivered') return deliveries.length;
+    if (what === 'sent') return this.#namesakes.engine(id)?.statistics().messagesSent ?? 0;
+    throw new Error(`nothing to count: ${what ?? ''}`);
   }
 
   #showState(node: SimNode): void {

@@ -1,0 +1,54 @@
+/**
+ * Carrying out a plan once more, this time writing it down. A run takes the same course each time, so whatever somebody
+ * wants to see of it can be recorded when it is asked for, and the thousands of runs that go well record nothing.
+ */
+import { RunHistory } from './history.ts';
+import type { RunHistoryOptions, TimeWindow } from './history.ts';
+import type { RunPlan } from './run-plan.ts';
+import { simulatePlan } from './simulate.ts';
+import type { PlanRunOptions, SimulationResult } from './simulate.ts';
+
+export interface ReplayOptions extends RunHistoryOptions, Pick<PlanRunOptions, 'createEngine'> {}
+
+/** A run and what was written down of it. */
+export interface Replay {
+  readonly result: SimulationResult;
+  readonly history: RunHistory;
+}
+
+/** Carries out a plan and writes it down. */
+export function replayPlan(plan: RunPlan, options: ReplayOptions = {}): Replay {
+  const history = new RunHistory(options);
+  const { createEngine } = options;
+  const result = simulatePlan(plan, { watch: history, ...(createEngine === undefined ? {} : { createEngine }) });
+  return { result, history };
+}
+
+/** Datagrams of a drawing; more are hard to read. */
+export const flightsShownMax = 60;
+
+/** How much simulated time before the end is looked at, in milliseconds. */
+const lastPartMs = 3000;
+
+/**
+ * Carries out a plan and writes down its last part: what came right before the violation, or before the end of a run that
+ * went well. Answers the stretch of time that is worth drawing, which has at most `flightsShownMax` transmissions.
+ */
+export function replayEnd(plan: RunPlan, options: ReplayOptions = {}): Replay & { readonly window: TimeWindow } {
+  const endMs = simulatePlan(plan, options).simulatedMs;
+  const replay = replayPlan(plan, { ...options, window: { fromMs: Math.max(0, endMs - lastPartMs), toMs: endMs } });
+  return { ...replay, window: lastWindow(replay.history, endMs) };
+}
+
+/** The longest stretch before `endMs` with at most `flightsShownMax` transmissions (a multicast is one). */
+export function lastWindow(history: RunHistory, endMs: number): TimeWindow {
+  let fromMs = endMs;
+  let transmissions = 0;
+  for (const [index, flight] of [...history.flights.entries()].reverse()) {
+    const earlier = history.flights[index - 1];
+    if (earlier?.message !== flight.message || earlier.atMs !== flight.atMs) transmissions++;
+    if (transmissions > flightsShownMax) return { fromMs, toMs: endMs };
+    fromMs = flight.atMs;
+  }
+  return { fromMs: Math.min(fromMs, history.steps[0]?.atMs ?? fromMs), toMs: endMs };
+}

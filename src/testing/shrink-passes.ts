@@ -1,0 +1,208 @@
+/**
+ * Ways to make a plan smaller. Each pass answers candidates, the boldest first; the search (shrink.ts) takes the first
+ * that still fails and asks the pass again. A pass may answer a candidate that makes no sense: it will not fail in the
+ * way that is looked for, and is dropped.
+ *
+ * Faults are halved, quartered and so on, as in Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing
+ * Input", IEEE Transactions on Software Engineering 28(2), 2002.
+ */
+import type { NodeId } from '../message.ts';
+import type { Fault, ScheduledFault } from './fault-schedule.ts';
+import { perfectNetwork } from './memory-network.ts';
+import type { RunPlan } from './run-plan.ts';
+import { simulationSettings } from './simulation-settings.ts';
+import type { Workload } from './workload.ts';
+
+/** A plan that fails, with what its run showed. */
+export interface FailingPlan {
+  readonly plan: RunPlan;
+  /** When the run failed, and how many messages had been submitted by then. */
+  readonly failedMs: number;
+  readonly messages: number;
+}
+
+/** Smaller plans to try. */
+export type ShrinkPass = (failing: FailingPlan) => readonly RunPlan[];
+
+/** Fields of a fault that name a node; those with groups of nodes are arrays. */
+const nodeFields: ReadonlySet<string> = new Set(['node', 'source', 'target', 'a', 'b', 'of', 'twin']);
+
+/** A candidate for each field in which `value` is not as `plain` has it. */
+function plainer<T extends object>(value: T, plain: Readonly<Partial<T>>): T[] {
+  const differing = (Object.keys(plain) as (keyof T)[]).filter((field) => value[field] !== plain[field]);
+  return differing.map((field) => ({ ...value, [field]: plain[field] }));
+}
+
+/** Nothing happens after the failure: faults of later are dropped, and the run is as long as it lasted. */
+const endSooner: ShrinkPass = ({ plan, failedMs }) => {
+  const durationMs = Math.min(plan.durationMs, Math.ceil(failedMs) + 1);
+  const faults = plan.faults.filter(({ atMs }) => atMs <= failedMs);
+  const shorter = durationMs < plan.durationMs || faults.length < plan.faults.length;
+  return shorter ? [{ ...plan, durationMs, faults }] : [];
+};
+
+/** The whole list first, then halves, quarters and so on down to single faults. */
+const fewerFaults: ShrinkPass = ({ plan }) => {
+  const candidates: RunPlan[] = [];
+  for (let size = plan.faults.length; size >= 1; size = Math.floor(size / 2)) {
+    for (let start = 0; start < plan.faults.length; start += size) {
+      const faults = plan.faults.filter((_, index) => index < start || index >= start + size);
+      candidates.push({ ...plan, faults });
+    }
+  }
+  return candidates;
+};
+
+function renamedGroups(groups: readonly unknown[], names: ReadonlyMap<NodeId, NodeId>): unknown[] {
+  return groups.flatMap((entry) => {
+    if (Array.isArray(entry)) return [renamedGroups(entry, names)];
+    return typeof entry === 'number' ? (names.get(entry) ?? []) : [entry];
+  });
+}
+
+/** The fault with its nodes renamed; undefined when it concerns a node that has no name. */
+function renamedFault(fault: Fault, names: ReadonlyMap<NodeId, NodeId>): Fault | undefined {
+  const fields = Object.entries(fault).map(([field, value]: [string, unknown]) => {
+    if (Array.isArray(value)) return [field, renamedGroups(value, names)] as const;
+    if (nodeFields.has(field) && typeof value === 'number') return [field, names.get(value)] as const;
+    return [field, value] as const;
+  });
+  const lost = fields.some(([field, value]) => value === undefined && fault[field as keyof Fault] !== undefined);
+  return lost ? undefined : (Object.fromEntries(fields) as unknown as Fault);
+}
+
+/** The plan with other names for its nodes, without the nodes that get none. */
+function renamed(plan: RunPlan, names: ReadonlyMap<NodeId, NodeId>): RunPlan {
+  const kept = plan.nodes.flatMap((node, index) => {
+    const name = names.get(node);
+    return name === undefined ? [] : [{ name, startMs: plan.startMs[index] ?? 0 }];
+  });
+  const faults = plan.faults.flatMap(({ atMs, fault }): ScheduledFault[] => {
+    const next = renamedFault(fault, names);
+    return next === undefined ? [] : [{ atMs, fault: next }];
+  });
+  const nodes = kept.map(({ name }) => name);
+  const leftDead = plan.leftDead.flatMap((node) => names.get(node) ?? []);
+  return { ...plan, nodes, startMs: kept.map(({ startMs }) => startMs), faults, leftDead };
+}
+
+/** Half of the nodes, then all but one. */
+const fewerNodes: ShrinkPass = ({ plan }) => {
+  const { nodes } = plan;
+  if (nodes.length <= 1) return [];
+  const keep = (kept: readonly NodeId[]): RunPlan => renamed(plan, new Map(kept.map((node) => [node, node])));
+  const half = nodes.length > 3 ? [keep(nodes.slice(0, Math.ceil(nodes.length / 2)))] : [];
+  return [...half, ...nodes.map((gone) => keep(nodes.filter((node) => node !== gone))).reverse()];
+};
+
+/** Nodes are called 1, 2, 3 and so on. */
+const plainNames: ShrinkPass = ({ plan }) => {
+  const sorted = [...plan.nodes].sort((a, b) => a - b);
+  if (sorted.every((node, index) => node === index + 1)) return [];
+  return [renamed(plan, new Map(sorted.map((node, index) => [node, index + 1])))];
+};
+
+const fewerMessages: ShrinkPass = ({ plan, messages }) => {
+  const most = Math.min(plan.messagesMax, messages);
+  const counts = [0, 1, 2, Math.floor(most / 4), Math.floor(most / 2), most - 1, most];
+  const smaller = [...new Set(counts)].filter((count) => count >= 0 && count < plan.messagesMax);
+  return smaller.sort((a, b) => a - b).map((messagesMax) => ({ ...plan, messagesMax }));
+};
+
+const plainMessages: Partial<Workload> = { burst: 0, largeShare: 0, hugeShare: 0 };
+
+const simplerWorkload: ShrinkPass = ({ plan }) => {
+  const wholly = { ...plan.workload, ...plainMessages };
+  const parts = plainer(plan.workload, plainMessages);
+  return (parts.length > 1 ? [wholly, ...parts] : parts).map((workload) => ({ ...plan, workload }));
+};
+
+/** A perfect network; else one that is perfect in one respect, or loses half as much. */
+const simplerNetwork: ShrinkPass = ({ plan }) => {
+  const { network } = plan;
+  const parts = plainer(network, perfectNetwork);
+  const lossless = network.loss > 0.01 ? [{ ...network, loss: Math.round(network.loss * 50) / 100 }] : [];
+  const wholly = parts.length > 1 ? [perfectNetwork] : [];
+  return [...wholly, ...parts, ...lossless].map((next) => ({ ...plan, network: next }));
+};
+
+const simplerSettings: ShrinkPass = ({ plan }) => {
+  const parts = plainer(plan.settings, simulationSettings);
+  const wholly = parts.length > 1 ? [simulationSettings] : [];
+  return [...wholly, ...parts].map((settings) => ({ ...plan, settings }));
+};
+
+const plainWorld: Partial<RunPlan> = {
+  codec: 'none',
+  persistMsMax: 0,
+  timerLateMsMax: 0,
+  inboxDatagramsMax: Infinity,
+  tokensLast: true,
+  freshAddresses: true,
+};
+
+/** Quick disks, exact timers, everybody starts at once, nobody stays dead. */
+const simplerWorld: ShrinkPass = ({ plan }) => {
+  const startMs = plan.nodes.map(() => 0);
+  const late = plan.startMs.flatMap((ms, index) => (ms > 0 ? [index] : []));
+  const sooner = late.map((index) => ({ ...plan, startMs: plan.startMs.with(index, 0) }));
+  const candidates = [...(late.length > 1 ? sooner : []), ...plainer(plan, plainWorld)];
+  if (plan.leftDead.length > 0) candidates.unshift({ ...plan, leftDead: [] });
+  if (late.length > 0) candidates.unshift({ ...plan, startMs });
+  if (candidates.length > 1) candidates.unshift({ ...plan, ...plainWorld, startMs, leftDead: [] });
+  return candidates;
+};
+
+const shorterRun: ShrinkPass = ({ plan }) => {
+  const last = plan.faults.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
+  const lengths = [last + 1, Math.round(plan.durationMs / 4), Math.round(plan.durationMs / 2)];
+  const shorter = lengths.filter((durationMs) => durationMs >= last && durationMs < plan.durationMs);
+  return shorter.map((durationMs) => ({ ...plan, durationMs }));
+};
+
+/** Waiting times between two faults that are not worth shortening, in milliseconds. */
+const shortGapMs = 50;
+
+/** Less waiting before a fault: it and all after it happen sooner. */
+const soonerFaults: ShrinkPass = ({ plan }) =>
+  plan.faults.flatMap(({ atMs }, place) => {
+    const gapMs = atMs - (plan.faults[place - 1]?.atMs ?? 0);
+    if (gapMs <= shortGapMs) return [];
+    return [gapMs, Math.round(gapMs / 2)].map((earlierMs) => {
+      const faults = plan.faults.map((one, index) => (index < place ? one : { ...one, atMs: one.atMs - earlierMs }));
+      return { ...plan, faults, durationMs: Math.max(plan.durationMs - earlierMs, 1) };
+    });
+  });
+
+/** Durations and counts of a fault: 1, or half of what they are. */
+function smallerFaults(fault: Fault): Fault[] {
+  return Object.entries(fault).flatMap(([field, value]: [string, unknown]) => {
+    if (typeof value !== 'number' || nodeFields.has(field) || value <= 1) return [];
+    const smaller = [...new Set([1, Math.round(value / 2)])].filter((next) => next < value);
+    return smaller.map((next) => ({ ...fault, [field]: next }));
+  });
+}
+
+const gentlerFaults: ShrinkPass = ({ plan }) =>
+  plan.faults.flatMap(({ atMs, fault }, place) =>
+    smallerFaults(fault).map((gentler) => ({
+      ...plan,
+      faults: plan.faults.map((one, index) => (index === place ? { atMs, fault: gentler } : one)),
+    })),
+  );
+
+/** All ways, in the order in which they are worth trying: what makes runs quicker comes first. */
+export const shrinkPasses: readonly ShrinkPass[] = [
+  endSooner,
+  fewerFaults,
+  simplerNetwork,
+  fewerNodes,
+  fewerMessages,
+  simplerWorkload,
+  simplerWorld,
+  simplerSettings,
+  shorterRun,
+  soonerFaults,
+  gentlerFaults,
+  plainNames,
+];
