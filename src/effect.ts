@@ -50,6 +50,4 @@ export type Effect =
 export type HaltReason =
   | { readonly kind: 'left' }
   /** Another live process uses this node's id; `incarnation` is the other's. */
-  | { readonly kind: 'duplicate-node-id'; readonly nodeId: NodeId; readonly incarnation: number }
-  /** An invariant of the protocol does not hold: a defect of this library. */
-  | { readonly kind: 'assertion'; readonly message: string };
+  | { readonly kind: 'duplicate-node-id'; readonly nodeId: NodeId; readonly incarnation: number };

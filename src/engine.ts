@@ -10,11 +10,10 @@
  * differs is told in docs/divergence.md.
  */
 import type { Configuration } from './configuration.ts';
-import type { Effect } from './effect.ts';
-import { enterGather, sendJoin } from './membership/gather.ts';
+import type { Effect, HaltReason } from './effect.ts';
+import { enterGather, giveUp, sendJoin } from './membership/gather.ts';
 import type { EngineCounters } from './membership/local-node.ts';
 import { LocalNode } from './membership/local-node.ts';
-import { union } from './membership/node-set.ts';
 import { wantToken } from './membership/operational.ts';
 import type { StateName } from './membership/state.ts';
 import type { StateRow } from './membership/state-table.ts';
@@ -22,7 +21,7 @@ import { stateTable } from './membership/state-table.ts';
 import type { Level, Member, Message, Origin, RingId } from './message.ts';
 import { sameRing } from './message.ts';
 import type { Ring } from './ring/ring.ts';
-import { seqLess } from './ring/sequence.ts';
+import { seqAdd, seqLess } from './ring/sequence.ts';
 import type { EngineSettings } from './tuning/settings.ts';
 
 export type EngineState = StateName;
@@ -56,8 +55,8 @@ const farewells = 2;
 export class Engine {
   readonly #node: LocalNode;
   #stopped = false;
-  /** When a process of an earlier incarnation with this node's id was first heard. */
-  #elderHeardAt: number | undefined;
+  /** Since when, and when last, a process of an earlier incarnation with this node's id was heard. */
+  #elderHeard = { since: -Infinity, last: -Infinity };
 
   /** The settings are taken as they are: check them before. */
   constructor(options: EngineOptions) {
@@ -105,7 +104,7 @@ export class Engine {
       node.wantsRoom = true;
       return undefined;
     }
-    node.now = Math.max(node.now, now);
+    this.#arriveAt(now);
     const id = node.queue.push(payload, level);
     wantToken(node);
     return id;
@@ -114,19 +113,15 @@ export class Engine {
   /** Says farewell and halts: the last effects are the leave messages and `halt`. */
   leave(now: number): void {
     if (this.#stopped) return;
-    const node = this.#node;
-    node.now = now;
-    const self = node.self.nodeId;
-    node.gathering.failSet = union(node.gathering.failSet, [self]);
-    for (let count = 0; count < farewells; count += 1) sendJoin(node, true);
-    this.#halt({ type: 'halt', reason: { kind: 'left' } });
+    this.#arriveAt(now);
+    this.#leaveAs({ kind: 'left' });
   }
 
   /** The transport made its sockets anew: the token is now taken at `address`, and the others must learn of it. */
   addressChanged(address: string, now: number): void {
     if (this.#stopped) return;
+    this.#arriveAt(now);
     const node = this.#node;
-    node.now = now;
     node.self = { ...node.self, address };
     node.processes.set(node.self.nodeId, node.self);
     enterGather(node, { kind: 'interface-changed', node: node.self.nodeId });
@@ -232,17 +227,22 @@ export class Engine {
   /** Another process uses this node's id. The newer of the two gives way, once it is sure that the elder is alive. */
   #meetNamesake({ nodeId, incarnation }: Origin): void {
     const node = this.#node;
+    const { tokenMs } = node.settings;
     node.counters.duplicateNodeIds += 1;
     if (incarnation > node.self.incarnation) return;
-    this.#elderHeardAt ??= node.now;
-    if (node.now - this.#elderHeardAt < node.settings.tokenMs) return;
-    this.#halt({ type: 'halt', reason: { kind: 'duplicate-node-id', nodeId, incarnation } });
+    const { since, last } = this.#elderHeard;
+    this.#elderHeard = { since: node.now - last > 2 * tokenMs ? node.now : since, last: node.now };
+    if (node.now - this.#elderHeard.since >= tokenMs) this.#leaveAs({ kind: 'duplicate-node-id', nodeId, incarnation });
   }
 
-  #halt(effect: Effect): void {
+  /** Says farewell, so that the others need not wait for a time-out, and stops. */
+  #leaveAs(reason: HaltReason): void {
+    const node = this.#node;
+    giveUp(node, [node.self.nodeId]);
+    for (let count = 0; count < farewells; count += 1) sendJoin(node, true);
     this.#stopped = true;
-    this.#node.timers.clearAll();
-    this.#node.emit(effect);
+    node.timers.clearAll();
+    node.emit({ type: 'halt', reason });
   }
 }
 
@@ -250,7 +250,7 @@ function holds(ring: Ring, messageNumber: number): boolean {
   const { released, highSeen, capacity } = ring.window;
   let seq = released;
   for (let step = 0; step <= capacity && seq !== highSeen; step += 1) {
-    seq = (seq + 1) >>> 0;
+    seq = seqAdd(seq, 1);
     const data = ring.window.get(seq);
     if (data === undefined || data.recovered !== undefined) continue;
     const completed = data.chunks.reduce((count, chunk) => count + (chunk.last ? 1 : 0), 0);

@@ -24,7 +24,7 @@ function readArguments() {
     });
     const first = Number(values.seed ?? 1);
     const count = values.seed === undefined ? Number(values.seeds ?? 100) : 1;
-    return Number.isSafeInteger(first) && Number.isSafeInteger(count)
+    return Number.isSafeInteger(first) && Number.isSafeInteger(count) && count > 0
       ? { first, count, planted: values.planted === true }
       : undefined;
   } catch {

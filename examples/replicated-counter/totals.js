@@ -4,12 +4,14 @@
  * cut off, and is here so that the simulator has something to find.
  */
 
+/** @typedef {import('./counter.js').Totals} Totals */
+
 /**
  * One total for each process, written by that process alone; the count is the sum of all. An addition carries the total
  * that its process has reached with it, not the amount. So it does no harm to hear of one twice or to have missed one
  * before, and of two totals of one process the greater is always the newer.
  *
- * @implements {import('./counter.js').Totals}
+ * @implements {Totals}
  */
 export class TotalPerProcess {
   /** @type {Map<string, number>} */
@@ -52,7 +54,7 @@ export class TotalPerProcess {
  * A newcomer gets the right value that way. Two sides of a partition that both went on counting do not: the additions of
  * the side that counted less are gone.
  *
- * @implements {import('./counter.js').Totals}
+ * @implements {Totals}
  */
 export class SingleTotal {
   #base = 0;

@@ -10,6 +10,7 @@ import type { CommitEntry, CommitToken, Join, Member, NodeId } from '../message.
 import { sameRing } from '../message.ts';
 import { Ring } from '../ring/ring.ts';
 import { seqAdd } from '../ring/sequence.ts';
+import { askToBeLetGo } from './failed-to-receive.ts';
 import { enterGather, giveUp, isProposedHere } from './gather.ts';
 import type { LocalNode } from './local-node.ts';
 import type { NodeSet } from './node-set.ts';
@@ -118,8 +119,9 @@ export function loseCommitToken(node: LocalNode): void {
   if (ring.isRepresentative && last !== undefined) {
     node.gathering.missedReturn = { ringSeq: ring.id.seq, from: last.nodeId };
   }
-  enterGather(node, { kind: 'commit-token-lost', node: undefined });
-  if ((unreached.get(successor) ?? 0) >= attemptsMax) giveUp(node, successor);
+  enterGather(node, { kind: 'commit-token-lost', node: undefined }, () => {
+    if ((unreached.get(successor) ?? 0) >= attemptsMax) giveUp(node, [successor]);
+  });
 }
 
 /**
@@ -133,9 +135,7 @@ export function noteMissedReturn(node: LocalNode, join: Join): void {
   gathering.missedReturn = undefined;
   const attempts = (unreached.get(self.nodeId) ?? 0) + 1;
   unreached.set(self.nodeId, attempts);
-  if (attempts < attemptsMax) return;
-  gathering.failedToReceive = true;
-  giveUp(node, self.nodeId);
+  if (attempts >= attemptsMax) askToBeLetGo(node);
 }
 
 /** What this node has of the ring it comes from. */

@@ -1,8 +1,8 @@
 /**
  * Nodes that were considered for a ring and did not become members of it. Each is left alone for a while, longer every
  * time it happens again and the more it cost, so that nodes that cannot agree (one hears the other but not the reverse, or its joins are
- * always late) do not tear down their rings over and over. A node that becomes a member is forgiven, and one that starts
- * anew is a stranger.
+ * always late) do not tear down their rings over and over. A member is forgiven, though not at once forgotten, and a
+ * node that starts anew is a stranger.
  *
  *   Node 2 hears what node 1 multicasts, node 1 hears nothing of node 2. Without a pause every merge detect message of
  *   node 1 would send node 2 into gather, where it waits for node 1 until the consensus time-out.
@@ -49,15 +49,16 @@ export class Estrangement {
     const { mergeMs, tokenMs } = this.#limits;
     const pauseMsMax = pauseTokensMax * tokenMs;
     const previous = this.#estranged.get(nodeId);
-    const isAgain = previous !== undefined && now <= previous.until + 2 * pauseMsMax;
+    const isAgain = costMs > 0 && previous !== undefined && now <= previous.until + 2 * pauseMsMax;
     const wantedMs = Math.max(mergeMs, pausePerCost * costMs, isAgain ? 2 * previous.pauseMs : 0);
     const pauseMs = Math.min(wantedMs, pauseMsMax);
     this.#estranged.set(nodeId, { incarnation, pauseMs, until: now + pauseMs });
   }
 
-  /** The node is a member again. */
-  delete(nodeId: NodeId): void {
-    this.#estranged.delete(nodeId);
+  /** The node is a member: the pause is over, but not forgotten should it happen again soon. */
+  forgive(nodeId: NodeId, now: number): void {
+    const entry = this.#estranged.get(nodeId);
+    if (entry !== undefined && entry.until > now) this.#estranged.set(nodeId, { ...entry, until: now });
   }
 
   /** Is this process to be left alone now? */

@@ -113,7 +113,7 @@ function deliverRemaining(node: LocalNode, { old, transitional, deliverFrom }: R
 function noteEstranged(node: LocalNode, ring: Ring): void {
   const { estrangement, processes, adopted, gathering, now } = node;
   estrangement.prune(now);
-  for (const { nodeId } of ring.members) estrangement.delete(nodeId);
+  for (const { nodeId } of ring.members) estrangement.forgive(nodeId, now);
   for (const nodeId of gathering.procSet) {
     if (ring.member(nodeId) !== undefined) continue;
     const wasPresent = (adopted.get(nodeId)?.heardAt ?? -Infinity) > gathering.since;

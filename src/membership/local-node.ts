@@ -109,6 +109,12 @@ export interface LocalNodeOptions {
   readonly ringSeq: number;
 }
 
+/**
+ * No ring gets a number near this: they start at wall-clock milliseconds at most and go up by one. Who claims one must not
+ * spoil the numbers of all rings to come.
+ */
+const ringSeqLimit = 2 ** 52;
+
 /** How many rings this node remembers to have been on, to recognise their stragglers. */
 const pastRingsMax = 32;
 
@@ -253,9 +259,9 @@ export class LocalNode {
     return adopted?.incarnation === origin.incarnation && ringId.seq < adopted.ringSeq;
   }
 
-  /** Notes a ring sequence number seen anywhere. */
+  /** Notes a ring sequence number seen anywhere, unless it is beyond reason. */
   noteRingSeq(seq: number): void {
-    if (seq > this.ringSeqHighest) this.ringSeqHighest = seq;
+    if (seq > this.ringSeqHighest && seq < ringSeqLimit) this.ringSeqHighest = seq;
   }
 }
 

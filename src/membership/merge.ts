@@ -6,7 +6,7 @@
  */
 import type { Data, MergeDetect, Origin, RingId } from '../message.ts';
 import { sameRing } from '../message.ts';
-import { considerNode, enterGather } from './gather.ts';
+import { consider, enterGather, learnInGather } from './gather.ts';
 import type { LocalNode } from './local-node.ts';
 
 /** Operational, merge timer: announces the ring. Only the representative's timer runs. */
@@ -26,7 +26,11 @@ export function considerOrigin(node: LocalNode, message: MergeDetect | Data, ori
   node.noteRingSeq(message.ringId.seq);
   if (node.isStraggler(message.ringId, origin) || node.estrangement.has(origin, node.now)) return;
   node.noteAdopted(origin, message.ringId.seq);
-  considerNode(node, origin.nodeId);
+  const { gathering, settings } = node;
+  if (gathering.procSet.length >= settings.membersMax) return;
+  learnInGather(node, () => {
+    consider(node, [origin.nodeId]);
+  });
 }
 
 /** Operational: a message of another ring was heard. */
@@ -39,8 +43,9 @@ export function foreignRing(node: LocalNode, ringId: RingId, origin: Origin): vo
   node.counters.foreignRings += 1;
   node.noteAdopted(origin, ringId.seq);
   if (isFullWithout(node, origin) || node.estrangement.has(origin, node.now)) return;
-  enterGather(node, { kind: 'foreign-ring', node: origin.nodeId });
-  considerNode(node, origin.nodeId);
+  enterGather(node, { kind: 'foreign-ring', node: origin.nodeId }, () => {
+    consider(node, [origin.nodeId]);
+  });
 }
 
 /** A full ring is not given up for somebody whom it could not take in. */

@@ -9,8 +9,7 @@ import type { Ring } from '../ring/ring.ts';
 import { seqLess } from '../ring/sequence.ts';
 import type { Source } from '../ring/token-visit.ts';
 import { releaseDelivered, visitToken } from '../ring/token-visit.ts';
-import { union } from './node-set.ts';
-import { enterGather } from './gather.ts';
+import { cannotReceive, declareDeaf } from './failed-to-receive.ts';
 import { deliverReady } from './install.ts';
 import type { LocalNode } from './local-node.ts';
 import { foreignRing } from './merge.ts';
@@ -83,7 +82,7 @@ export function receiveData(node: LocalNode, data: Data, origin: Origin): void {
     foreignRing(node, data.ringId, origin);
     return;
   }
-  const isNew = ring.store(data);
+  const isNew = ring.member(data.sender) !== undefined && ring.store(data);
   node.countFrame(isNew);
   if (!isNew) return;
   noteTokenProgress(node, ring, data);
@@ -128,21 +127,4 @@ export function wantToken(node: LocalNode): void {
   if (node.state !== 'operational' || ring === undefined || !ring.hold.isIdle) return;
   wakeRing(node, ring);
   if (!ring.isRepresentative) node.multicast({ type: 'holdCancel', ringId: ring.id, sender: node.self.nodeId });
-}
-
-/** This node alone has held the aru back for too long: what the others multicast does not reach it. */
-function cannotReceive(node: LocalNode, ring: Ring): boolean {
-  const { failToReceiveVisits, failToReceiveMs } = node.settings;
-  const isStuck = ring.stuckVisits >= failToReceiveVisits && node.now - ring.stuckSince >= failToReceiveMs;
-  return isStuck && ring.members.length > 1;
-}
-
-/**
- * Asks the others to go on without this node. The paper has them accuse it; as in Corosync it is the one that knows.
- */
-function declareDeaf(node: LocalNode): void {
-  const { gathering, self } = node;
-  gathering.failedToReceive = true;
-  gathering.failSet = union(gathering.failSet, [self.nodeId]);
-  enterGather(node, { kind: 'failed-to-receive', node: self.nodeId });
 }

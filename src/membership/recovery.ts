@@ -6,9 +6,9 @@
  * A member that has acknowledged everything cannot know whether others install. From then on it has an obligation: even
  * if this attempt fails it must deliver, in whatever recovery succeeds, the messages that they may have delivered.
  *
- *   Nodes 1, 2, 3 were on a ring; 1 and 2 recover together and hold message 8 of node 1, but not 7 of node 3. Node 1
- *   installs and delivers 8 behind the hole. Node 2 loses the token just before it would. It meets node 3, recovers
- *   anew, and must still deliver 8, though node 1 is not with it any more.
+ *   Nodes 1 to 4 were on a ring; 1 and 2 recover together and hold message 8 of node 1, but not 7 of node 4. Node 1
+ *   installs and delivers 8 behind the hole. Node 2 loses the token just before it would. It meets node 3, which lacks 7
+ *   as well, recovers anew, and must still deliver 8, though node 1 is not with it any more.
  *
  * Source: TOCS sections 4.3 and 4.4; the termination rule is Corosync's. Ours: obligations travel in the commit token,
  * and of the messages that several hold only one sends (docs/divergence.md).
@@ -20,14 +20,16 @@ import { seqAdd, seqAtMost, seqLess, seqMax, seqMin } from '../ring/sequence.ts'
 import type { Source } from '../ring/token-visit.ts';
 import { releaseDelivered, visitToken } from '../ring/token-visit.ts';
 import { invariant } from '../invariant.ts';
+import { cannotReceive, declareDeaf } from './failed-to-receive.ts';
 import { installRing } from './install.ts';
 import type { FormingRing, LocalNode } from './local-node.ts';
 import { nodeSet } from './node-set.ts';
 import { forwardToken } from './token-forwarding.ts';
 import { acceptToken, isNewToken } from './token-acceptance.ts';
 
-/** Clear visits before recovered messages are known to be all sent, and before completion counts (Corosync). */
+/** After this many visits in a row that leave with the retransmit flag clear, all recovered messages are sent. */
 const clearVisitsToEnd = 2;
+/** After this many further visits in a row that find them acknowledged by all, the ring is installed. */
 const completeVisitsToInstall = 2;
 
 /** Starts the exchange: this node knows now what everybody has. */
@@ -118,6 +120,10 @@ export function visitRecoveryToken(node: LocalNode, token: Token): void {
     },
     counts: node.visitCounts,
   });
+  if (cannotReceive(node, ring)) {
+    declareDeaf(node);
+    return;
+  }
   absorbRecovered(node, forming);
   const forwarded = { ...visited, retransmitFlag: raiseOrClearFlag(forming, visited.retransmitFlag) };
   if (isComplete(node, forming, forwarded)) installRing(node);
@@ -157,7 +163,7 @@ export function storeFormingData(node: LocalNode, data: Data): void {
     node.counters.staleMessages += 1;
     return;
   }
-  node.countFrame(forming.ring.store(data));
+  node.countFrame(forming.ring.member(data.sender) !== undefined && forming.ring.store(data));
   absorbRecovered(node, forming);
 }
 
@@ -168,7 +174,9 @@ function absorbRecovered(node: LocalNode, forming: FormingRing): void {
     const next = ring.window.get(seqAdd(ring.highDelivered, 1));
     if (next?.recovered === undefined) return;
     ring.highDelivered = next.seq;
-    if (sameRing(next.recovered.ringId, node.ring?.id)) node.ring?.store(next.recovered);
+    const { recovered } = next;
+    const isOwnOld = sameRing(recovered.ringId, node.ring?.id) && node.ring?.member(recovered.sender) !== undefined;
+    if (isOwnOld) node.ring?.store(recovered);
   }
 }
 

@@ -7,7 +7,8 @@
 import type { CauseKind, Data, Message, Origin } from '../message.ts';
 import type { TimerName } from '../timers.ts';
 import { acceptCommitToken, endCommitToken, loseCommitToken, passCommitTokenAgain } from './commit.ts';
-import { considerJoin, enterGather, giveUpSilent, joinFromForming, joinFromOperational, repeatJoin } from './gather.ts';
+import { enterGather, giveUpSilent, repeatJoin } from './gather.ts';
+import { considerJoin, joinFromForming, joinFromOperational } from './join.ts';
 import type { LocalNode } from './local-node.ts';
 import { announceRing, considerOrigin, mergeFromOperational } from './merge.ts';
 import { cancelHold, receiveData, storeOldData, visitOperationalToken } from './operational.ts';

@@ -41,6 +41,7 @@ export function resendToken(node: LocalNode): void {
 
 /** On an idle ring the representative may be holding the token; until then its absence means nothing. */
 export function armRetransmit(node: LocalNode, ring: Ring): void {
-  const heldMs = ring.hold.isIdle && !ring.isRepresentative ? node.settings.holdMs : 0;
+  const mayBeHeld = node.state === 'operational' && ring.hold.isIdle && !ring.isRepresentative;
+  const heldMs = mayBeHeld ? node.settings.holdMs : 0;
   node.timers.set('tokenRetransmit', node.now + heldMs + ring.rotation.retransmitMs);
 }

@@ -28,12 +28,9 @@ export class Misses {
     this.#limits = limits;
   }
 
-  /** A message arrived. True when it had been asked for. */
-  arrived(seq: number): boolean {
-    const miss = this.#missing.get(seq);
-    if (miss === undefined) return false;
+  /** A message arrived. */
+  arrived(seq: number): void {
     this.#missing.delete(seq);
-    return miss.requested;
   }
 
   /** Counts this visit for everything missing up to `seq` and appends to `list` what is now to be asked for. */

@@ -11,7 +11,7 @@ import { Misses } from './misses.ts';
 import { Reassembly } from './reassembly.ts';
 import { ReceiveWindow } from './receive-window.ts';
 import { RotationEstimate } from './rotation-estimate.ts';
-import { seqLess, seqMin } from './sequence.ts';
+import { seqAdd, seqLess, seqMin } from './sequence.ts';
 import { TokenHold } from './token-hold.ts';
 
 export interface RingOptions {
@@ -116,7 +116,7 @@ export class Ring {
 
   /** The next data message that may be delivered in the regular configuration, given what is known to be safe. */
   nextDeliverable(safe: number): Data | undefined {
-    const data = this.window.get((this.highDelivered + 1) >>> 0);
+    const data = this.window.get(seqAdd(this.highDelivered, 1));
     if (data === undefined || (data.level === 'safe' && seqLess(safe, data.seq))) return undefined;
     return data;
   }

@@ -15,9 +15,9 @@ export class TokenHold {
   }
 
   /** Notes the highest sequence number that an accepted token shows. */
-  observe(tokenSeq: number): void {
-    this.#unchanged = tokenSeq === this.#lastSeq ? this.#unchanged + 1 : 0;
-    this.#lastSeq = tokenSeq;
+  observe(seq: number): void {
+    this.#unchanged = seq === this.#lastSeq ? this.#unchanged + 1 : 0;
+    this.#lastSeq = seq;
   }
 
   /** The ring is probably idle: the representative may be holding the token. */

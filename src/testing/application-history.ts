@@ -5,7 +5,7 @@
  */
 import type { NodeId } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
-import { drawFaults } from './fault-schedule.ts';
+import { drawFaults } from './fault-mix.ts';
 import type { Fault } from './fault-schedule.ts';
 import type { NetworkConditions } from './memory-network.ts';
 import { Random } from './random.ts';
@@ -80,6 +80,8 @@ export function describeFault(fault: Fault): string {
       return `node ${fault.node} crashes`;
     case 'crashAfterEffects':
       return `node ${fault.node} crashes after ${fault.effects} more effects`;
+    case 'crashForming':
+      return `node ${fault.node} crashes ${fault.effects} effects after it has adopted its next ring`;
     case 'start':
       return `node ${fault.node} starts`;
     case 'leave':
@@ -92,6 +94,10 @@ export function describeFault(fault: Fault): string {
       return `node ${fault.target} stops hearing node ${fault.source}`;
     case 'cutPair':
       return `nodes ${fault.a} and ${fault.b} stop hearing each other`;
+    case 'restore':
+      return `node ${fault.target} hears node ${fault.source} again`;
+    case 'expireMembership':
+      return `multicast does not reach node ${fault.node} any more`;
     case 'isolate':
       return `node ${fault.node} is cut off`;
     case 'heal':
@@ -104,6 +110,16 @@ export function describeFault(fault: Fault): string {
       return `node ${fault.node} submits ${fault.count} messages`;
     case 'stopToken':
       return `every ${fault.what} from hop ${fault.hop} on is lost for ${fault.forMs} ms`;
+    case 'lagMulticast':
+      return `multicast to ${fault.node ?? 'everybody'} is late by ${fault.lagMs.toFixed(1)} ms for ${fault.forMs} ms`;
+    case 'delay':
+      return `the next ${fault.count} datagrams of kind ${fault.what} are ${fault.copy ? 'repeated' : 'late'} by ${fault.byMs.toFixed(1)} ms`;
+    case 'startDouble':
+      return `a second process with the id of node ${fault.node} starts`;
+    case 'crashDouble':
+      return `the second process with the id of node ${fault.node} crashes`;
+    case 'babble':
+      return `every node gets ${fault.count} datagrams of noise`;
     default:
       return fault satisfies never;
   }

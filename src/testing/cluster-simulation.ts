@@ -14,7 +14,7 @@ import { systemClock } from '../transport/clock.ts';
 import type { ClusterOptions } from '../tuning/options.ts';
 import type { ApplicationContext, ApplicationFactory, RunningApplication } from './application.ts';
 import { Random } from './random.ts';
-import { SimulationFailure, simulationFailure } from './simulation-failure.ts';
+import { programFailure, simulationFailure } from './simulation-failure.ts';
 import { convergenceMsMax } from './simulation-settings.ts';
 import { SimulatedProcess } from './simulated-process.ts';
 import { Simulation } from './simulator.ts';
@@ -47,7 +47,7 @@ function turn(): Promise<void> {
 /** Random numbers of programs have streams of their own from here on. */
 const firstStream = 1000;
 
-/** More turns than this at one instant mean that programs keep each other busy without time going on. */
+/** More turns of the event loop than this at one instant, and the run is given up. */
 const turnsMax = 10_000;
 
 /** Simulated nodes that run programs. Times are simulated milliseconds. */
@@ -59,6 +59,8 @@ export class ClusterSimulation<T> {
   readonly #storage = new Map<NodeId, Map<string, unknown>>();
   #starts = 0;
   #stirred = false;
+  #turnsHere = 0;
+  #turnedAt = -1;
   #fault: { readonly error: unknown } | undefined;
 
   constructor(options: ClusterSimulationOptions<T>) {
@@ -268,13 +270,22 @@ export class ClusterSimulation<T> {
 
   /** Lets all programs do what they can do at this instant. */
   async #react(): Promise<void> {
-    for (let turns = 0; turns === 0 || this.#isStirred; turns += 1) {
-      if (turns > turnsMax) throw simulationFailure('application', `the programs never come to rest at ${this.now} ms`);
+    do {
+      this.#countTurn();
       this.#stirred = false;
       for (const { process } of this.#hosts.values()) process.pump();
       this.#throwFault();
       await turn();
       this.#throwFault();
+    } while (this.#isStirred);
+  }
+
+  /** Programs that keep each other busy, or themselves, without time going on would hang the run. */
+  #countTurn(): void {
+    this.#turnsHere = this.now === this.#turnedAt ? this.#turnsHere + 1 : 0;
+    this.#turnedAt = this.now;
+    if (this.#turnsHere > turnsMax) {
+      throw simulationFailure('application', `the programs never come to rest at ${this.now} ms`);
     }
   }
 
@@ -300,14 +311,8 @@ export class ClusterSimulation<T> {
   /** What went wrong in the simulation counts before what a program made of it. */
   #throwFault(): void {
     for (const { process } of this.#hosts.values()) {
-      if (process.fault !== undefined) throw asFailure(process.fault.error);
+      if (process.fault !== undefined) throw programFailure(process.fault.error);
     }
-    if (this.#fault !== undefined) throw asFailure(this.#fault.error);
+    if (this.#fault !== undefined) throw programFailure(this.#fault.error);
   }
-}
-
-/** A simulation's own failures as they are; anything else was thrown by a program. */
-function asFailure(error: unknown): SimulationFailure {
-  if (error instanceof SimulationFailure) return error;
-  return simulationFailure('application', error instanceof Error ? error.message : String(error), error);
 }

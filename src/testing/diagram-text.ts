@@ -9,9 +9,10 @@
  * started and member of none, a space when it is down, `░` stalled.
  */
 import type { NodeId } from '../message.ts';
+import type { TokenRun } from './diagram-tokens.ts';
 import { lifeAt, messageLabel } from './diagram.ts';
-import type { Diagram, Note, Transmission } from './diagram.ts';
-import type { Moment } from './history-watch.ts';
+import type { Diagram, FaultNote, Note, Transmission } from './diagram.ts';
+import type { Placed } from './history.ts';
 
 /** Characters from one column to the next. */
 const columnWidth = 8;
@@ -20,24 +21,25 @@ const timeWidth = 12;
 /** Lines of a drawing; of more only the last ones are shown. */
 const linesMax = 120;
 
-interface Line extends Moment {
+interface Line extends Placed {
   readonly text: string;
 }
 
 /** Draws the diagram. The text ends without a line feed. */
 export function diagramText(diagram: Diagram): string {
   const lines = [
-    ...tokenRuns(diagram),
-    ...diagram.notes.map((note) => ({ ...moment(note), text: noteLine(diagram, note) })),
-    ...diagram.faults.map((fault) => ({ ...moment(fault), text: faultLine(diagram, fault) })),
-  ].sort((a, b) => a.step - b.step || a.atMs - b.atMs);
+    ...diagram.transmissions.map((transmission) => transmissionLine(diagram, transmission)),
+    ...diagram.runs.map((run) => runLine(diagram, run)),
+    ...diagram.notes.map((note) => ({ ...place(note), text: noteLine(diagram, note) })),
+    ...diagram.faults.map((fault) => ({ ...place(fault), text: faultLine(diagram, fault) })),
+  ].sort((a, b) => a.order - b.order);
   const shown = lines.slice(-linesMax).map(({ text }) => text);
   if (shown.length < lines.length) shown.unshift(`${lines.length - shown.length} earlier lines are left out`);
   return [heading(diagram), ...shown, ...lastLines(diagram)].map((line) => line.trimEnd()).join('\n');
 }
 
-function moment({ step, atMs }: Moment): Moment {
-  return { step, atMs };
+function place({ step, atMs, order }: Placed): Placed {
+  return { step, atMs, order };
 }
 
 function heading({ nodes }: Diagram): string {
@@ -80,7 +82,7 @@ function noteLine(diagram: Diagram, note: Note): string {
   return `${timeText(note.atMs)}   ${spread(characters)}${note.node} ${note.text}`;
 }
 
-function faultLine({ nodes }: Diagram, { atMs, text }: Line): string {
+function faultLine({ nodes }: Diagram, { atMs, text }: FaultNote): string {
   return `${timeText(atMs)} ! ${'─'.repeat((nodes.length - 1) * columnWidth + 1).padEnd(nodes.length * columnWidth)}${text}`;
 }
 
@@ -114,51 +116,10 @@ function arrivalText({ receptions, atMs }: Transmission): string {
 function transmissionLine(diagram: Diagram, transmission: Transmission): Line {
   const { atMs, message } = transmission;
   const text = `${timeText(atMs)}   ${arrowLine(diagram, transmission)}${messageLabel(message)}`;
-  return { ...moment(transmission), text: `${text}${arrivalText(transmission)}` };
+  return { ...place(transmission), text: `${text}${arrivalText(transmission)}` };
 }
 
-/** More tokens than this in a row that nothing interrupts become one line. */
-const tokensShownMax = 6;
-
-/** A line for each transmission; of a token that goes round and round without carrying anything new a line for all. */
-function tokenRuns(diagram: Diagram): Line[] {
-  const lines: Line[] = [];
-  let idle: Transmission[] = [];
-  const flush = (): void => {
-    if (idle.length <= tokensShownMax) lines.push(...idle.map((token) => transmissionLine(diagram, token)));
-    else lines.push(runLine(diagram, idle));
-    idle = [];
-  };
-  for (const transmission of diagram.transmissions) {
-    if (isIdle(transmission, idle.at(-1), diagram)) {
-      idle.push(transmission);
-      continue;
-    }
-    flush();
-    idle = [transmission];
-    if (transmission.message.type !== 'token') flush();
-  }
-  flush();
-  return lines;
-}
-
-/** Does the token go on as the one before, with nothing to be seen in between? */
-function isIdle(
-  { message, step, receptions }: Transmission,
-  before: Transmission | undefined,
-  diagram: Diagram,
-): boolean {
-  if (message.type !== 'token' || before?.message.type !== 'token') return false;
-  if (receptions.some(({ arrivesMs }) => arrivesMs === undefined)) return false;
-  if (message.seq !== before.message.seq || message.retransmit.length > 0) return false;
-  return ![...diagram.notes, ...diagram.faults].some((other) => other.step > before.step && other.step <= step);
-}
-
-function runLine(diagram: Diagram, tokens: readonly Transmission[]): Line {
-  const [first] = tokens;
-  const last = tokens.at(-1);
-  if (first === undefined || last === undefined) throw new RangeError('a run of tokens has at least one');
-  const tokenSeqs = [first, last].map(({ message }) => (message.type === 'token' ? message.tokenSeq : 0));
-  const text = `the token goes round, hops ${tokenSeqs.join(' to ')}, until ${last.atMs.toFixed(3)}`;
-  return { ...moment(first), text: `${timeText(first.atMs)}   ${spread(columns(diagram, first.atMs))}${text}` };
+function runLine(diagram: Diagram, run: TokenRun): Line {
+  const text = `the token goes round, hops ${run.firstHop} to ${run.lastHop}, until ${run.untilMs.toFixed(3)}`;
+  return { ...place(run), text: `${timeText(run.atMs)}   ${spread(columns(diagram, run.atMs))}${text}` };
 }

@@ -6,8 +6,10 @@
  */
 import type { Message, NodeId } from '../message.ts';
 import { ringName } from '../message.ts';
+import { sumUpTokens } from './diagram-tokens.ts';
+import type { TokenRun } from './diagram-tokens.ts';
 import type { Fault } from './fault-schedule.ts';
-import type { Flight, RunHistory, TimedEvent, TimedFault, TimeWindow } from './history.ts';
+import type { Flight, Placed, RunHistory, TimedEvent, TimedFault, TimeWindow } from './history.ts';
 import type { Moment } from './history-watch.ts';
 import type { ProcessName, TraceConfiguration, Violation } from './trace.ts';
 
@@ -30,7 +32,7 @@ export interface Reception {
 }
 
 /** Something that a node put on the network, with all its receivers. */
-export interface Transmission extends Moment {
+export interface Transmission extends Placed {
   readonly from: NodeId;
   readonly unicast: boolean;
   readonly message: Message;
@@ -38,9 +40,14 @@ export interface Transmission extends Moment {
 }
 
 /** What happened at one node at one time, in words. */
-export interface Note extends Moment {
+export interface Note extends Placed {
   readonly node: NodeId;
   readonly kind: 'install' | 'deliver' | 'end';
+  readonly text: string;
+}
+
+/** A fault in words. */
+export interface FaultNote extends Placed {
   readonly text: string;
 }
 
@@ -59,8 +66,10 @@ export interface Diagram {
   /** In order of time; from before the window too, so that it is known what a node is when the window opens. */
   readonly lives: ReadonlyMap<NodeId, readonly LifeChange[]>;
   readonly transmissions: readonly Transmission[];
+  /** Tokens that went round while nothing happened; they are not among the transmissions. */
+  readonly runs: readonly TokenRun[];
   readonly notes: readonly Note[];
-  readonly faults: readonly (Moment & { readonly text: string })[];
+  readonly faults: readonly FaultNote[];
   readonly troubles: readonly Trouble[];
   /** What went wrong at the end of the window, if anything. */
   readonly violation: Violation | undefined;
@@ -84,13 +93,16 @@ export function makeDiagram(history: RunHistory, options: DiagramOptions): Diagr
   const { window, violation, describe = faultText } = options;
   const within = <T extends Moment>(items: readonly T[]): T[] =>
     items.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
+  const told = notes(within(history.events));
+  const faults = within(history.faults).map(({ fault, ...place }) => ({ ...place, text: describe(fault) }));
+  const marks = [...told, ...faults].sort((a, b) => a.order - b.order);
   return {
     window,
     nodes: [...history.nodes].sort((a, b) => a - b),
     lives: lives(history),
-    transmissions: transmissions(within(history.flights)),
-    notes: notes(within(history.events)),
-    faults: within(history.faults).map(({ fault, step, atMs }) => ({ step, atMs, text: describe(fault) })),
+    ...sumUpTokens(transmissions(within(history.flights)), marks),
+    notes: told,
+    faults,
     troubles: troubles(history.faults, window, describe),
     violation,
   };
@@ -106,7 +118,7 @@ function lives(history: RunHistory): Map<NodeId, LifeChange[]> {
   const change = (node: NodeId, { step, atMs }: Moment, life: Life): void => {
     result.get(node)?.push({ step, atMs, life });
   };
-  const signs = [...history.events, ...history.flights].sort((a, b) => a.step - b.step || a.atMs - b.atMs);
+  const signs = [...history.events, ...history.flights].sort((a, b) => a.order - b.order);
   for (const sign of signs) {
     if ('from' in sign) {
       if ((result.get(sign.from)?.at(-1)?.life.kind ?? 'down') === 'down')
@@ -121,13 +133,13 @@ function lives(history: RunHistory): Map<NodeId, LifeChange[]> {
 }
 
 /** Puts the datagrams of one multicast together. */
-function transmissions(flights: readonly Flight[]): Transmission[] {
+export function transmissions(flights: readonly Flight[]): Transmission[] {
   const result: (Transmission & { readonly receptions: Reception[] })[] = [];
-  for (const { step, atMs, from, to, unicast, message, arrivesMs } of flights) {
+  for (const { step, atMs, order, from, to, unicast, message, arrivesMs } of flights) {
     const last = result.at(-1);
     const same = last?.message === message && last.from === from && last.step === step && last.atMs === atMs;
     if (same) last.receptions.push({ to, arrivesMs });
-    else result.push({ step, atMs, from, unicast, message, receptions: [{ to, arrivesMs }] });
+    else result.push({ step, atMs, order, from, unicast, message, receptions: [{ to, arrivesMs }] });
   }
   return result;
 }
@@ -139,22 +151,21 @@ function members({ members: processes }: TraceConfiguration): string {
 /** Installations, ends, and deliveries; what a node delivers in one step becomes one note. */
 function notes(events: readonly TimedEvent[]): Note[] {
   const result: Note[] = [];
-  for (const [place, { step, atMs, event }] of events.entries()) {
+  for (const [place, { event, ...at }] of events.entries()) {
     const node = nodeOf(event.process);
     if (event.event === 'configuration') {
       const { kind, id } = event.configuration;
       result.push({
-        step,
-        atMs,
+        ...at,
         node,
         kind: 'install',
         text: `installs ${kind} ${id} of ${members(event.configuration)}`,
       });
     } else if (event.event === 'fail') {
-      result.push({ step, atMs, node, kind: 'end', text: `process ${event.process} ends` });
+      result.push({ ...at, node, kind: 'end', text: `process ${event.process} ends` });
     } else if (event.event === 'deliver') {
       const text = deliveryText(events, place);
-      if (text !== undefined) result.push({ step, atMs, node, kind: 'deliver', text });
+      if (text !== undefined) result.push({ ...at, node, kind: 'deliver', text });
     }
   }
   return result;

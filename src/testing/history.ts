@@ -23,8 +23,13 @@ export interface RunStep extends Moment {
   readonly parts: readonly StepPart[];
 }
 
+/** When something happened, and in which order, which matters within a step too. */
+export interface Placed extends Moment {
+  readonly order: number;
+}
+
 /** A datagram on its way to one receiver. */
-export interface Flight extends Moment {
+export interface Flight extends Placed {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly unicast: boolean;
@@ -34,12 +39,12 @@ export interface Flight extends Moment {
 }
 
 /** An event of the trace with its time. */
-export interface TimedEvent extends Moment {
+export interface TimedEvent extends Placed {
   readonly event: TraceEvent;
 }
 
 /** A fault with its time. */
-export interface TimedFault extends Moment {
+export interface TimedFault extends Placed {
   readonly fault: Fault;
 }
 
@@ -73,6 +78,7 @@ export class RunHistory implements RunWatch {
   #steps: OpenStep[] = [];
   #flights: Flight[] = [];
   #forgotten = 0;
+  #order = 0;
 
   constructor({ window = { fromMs: 0, toMs: Infinity }, stepsMax = 200_000 }: RunHistoryOptions = {}) {
     this.#window = window;
@@ -107,19 +113,24 @@ export class RunHistory implements RunWatch {
 
   datagram({ origin, to, unicast, message }: Datagram, arrivesMs: number | undefined, at: Moment): void {
     if (!this.#within(at)) return;
-    this.#flights.push({ ...at, from: origin.nodeId, to, unicast, message, arrivesMs });
+    this.#flights.push({ ...this.#place(at), from: origin.nodeId, to, unicast, message, arrivesMs });
   }
 
   event(event: TraceEvent, at: Moment): void {
     const within = this.#within(at);
     const lasting = event.event === 'configuration' || event.event === 'fail';
-    if (within || lasting) this.events.push({ ...at, event });
+    if (within || lasting) this.events.push({ ...this.#place(at), event });
     if (within) this.#stepAt(at).push({ kind: 'event', event });
   }
 
   fault(fault: Fault, at: Moment): void {
-    this.faults.push({ ...at, fault });
+    this.faults.push({ ...this.#place(at), fault });
     if (this.#within(at)) this.#stepAt(at).push({ kind: 'fault', fault });
+  }
+
+  #place(at: Moment): Placed {
+    this.#order++;
+    return { ...at, order: this.#order };
   }
 
   #within({ atMs }: Moment): boolean {

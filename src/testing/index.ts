@@ -11,8 +11,11 @@ export type { Decided, Property, PropertyId } from './checkers/properties.ts';
 export { ClusterSimulation } from './cluster-simulation.ts';
 export type { ClusterSimulationOptions } from './cluster-simulation.ts';
 export { describeConfiguration, describeEffect, describeMessage } from './describe-effect.ts';
-export { applyFault, drawFaults, scheduleFaults } from './fault-schedule.ts';
-export type { DatagramClass, Fault, ScheduledFault, ScheduleFrame } from './fault-schedule.ts';
+export type { ScheduleFrame, Trouble } from './fault-drawers.ts';
+export { describeMix, drawFaults, drawMix, evenMix, troubleNames } from './fault-mix.ts';
+export type { FaultMix } from './fault-mix.ts';
+export { applyFault, scheduleFaults } from './fault-schedule.ts';
+export type { DatagramClass, Fault, ScheduledFault } from './fault-schedule.ts';
 export { readJsonlTraces } from './jsonl-trace.ts';
 export type { JsonlOptions, JsonlOutput, JsonlProblem, JsonlTrace } from './jsonl-trace.ts';
 export { ManualClock } from './manual-clock.ts';
@@ -20,6 +23,7 @@ export { MemoryNetwork, perfectNetwork } from './memory-network.ts';
 export type {
   Datagram,
   DatagramFilter,
+  Detour,
   MemoryNetworkOptions,
   NetworkConditions,
   NetworkStatistics,
@@ -32,8 +36,11 @@ export type { NodeObserverOptions, Submission } from './node-observer.ts';
 export { OnlineChecker } from './online-checker.ts';
 export type { DeliverEvent, FinishOptions, Holds, OnlineCheckerOptions } from './online-checker.ts';
 export { processName } from './process-name.ts';
+export { simulateQuiet } from './quiet.ts';
+export type { QuietOptions, QuietResult } from './quiet.ts';
 export { Random } from './random.ts';
-export { drawPlan } from './run-plan.ts';
+export type { Breakage, BrokenNode } from './core.ts';
+export { describePlan, drawPlan } from './run-plan.ts';
 export type { PlanOptions, RunPlan } from './run-plan.ts';
 export { recordTrace, TraceRecording } from './record-trace.ts';
 export type { RecordedCluster, RecordTraceOptions } from './record-trace.ts';

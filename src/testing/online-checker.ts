@@ -23,7 +23,7 @@ import type { Holds } from './checkers/safe-delivery.ts';
 import { SafeDelivery } from './checkers/safe-delivery.ts';
 import { SelfDelivery } from './checkers/self-delivery.ts';
 import { TransitionalAgreement } from './checkers/transitional-agreement.ts';
-import type { TraceEvent, Violation } from './trace.ts';
+import type { ProcessName, TraceEvent, Violation } from './trace.ts';
 
 export type { FinishOptions } from './checkers/checker.ts';
 export type { DeliverEvent } from './checkers/history.ts';
@@ -43,17 +43,19 @@ export class OnlineChecker {
   readonly #violations = new Map<string, Violation>();
   readonly #basic: BasicDelivery;
   readonly #safe: SafeDelivery;
+  readonly #ringSequence: RingSequence;
   readonly #checkers: readonly Checker[];
 
   constructor({ ordered = true }: OnlineCheckerOptions = {}) {
     const history = this.#history;
     const report = this.#report.bind(this);
+    this.#ringSequence = new RingSequence(report);
     this.#basic = new BasicDelivery(history, report);
     this.#safe = new SafeDelivery(history, report, { ordered });
     this.#checkers = [
       new LogicalTime(history, report),
       new ConfigurationChanges(report),
-      new RingSequence(report),
+      this.#ringSequence,
       new TransitionalAgreement(report),
       new Convergence(history, report),
       new SelfDelivery(report),
@@ -88,6 +90,14 @@ export class OnlineChecker {
     const before = this.#violations.size;
     this.#safe.requireHeld(event, holds);
     return this.#violationAfter(before);
+  }
+
+  /**
+   * That process was given the id of a node that runs elsewhere. Its ring numbers are not those of that node, so S2.5 has
+   * nothing to say of it; all else it must keep.
+   */
+  excuseNamesake(process: ProcessName): void {
+    this.#ringSequence.excuse(process);
   }
 
   /** The trace has ended. Answers with the first violation of each property, those found on the way included. */

@@ -2,6 +2,8 @@
  * Carrying out a plan once more, this time writing it down. A run takes the same course each time, so whatever somebody
  * wants to see of it can be recorded when it is asked for, and the thousands of runs that go well record nothing.
  */
+import { sumUpTokens } from './diagram-tokens.ts';
+import { transmissions } from './diagram.ts';
 import { RunHistory } from './history.ts';
 import type { RunHistoryOptions, TimeWindow } from './history.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -40,15 +42,10 @@ export function replayEnd(plan: RunPlan, options: ReplayOptions = {}): Replay & 
   return { ...replay, window: lastWindow(replay.history, endMs) };
 }
 
-/** The longest stretch before `endMs` with at most `flightsShownMax` transmissions (a multicast is one). */
+/** The longest stretch before `endMs` with at most `flightsShownMax` transmissions (a multicast is one, idle tokens none). */
 export function lastWindow(history: RunHistory, endMs: number): TimeWindow {
-  let fromMs = endMs;
-  let transmissions = 0;
-  for (const [index, flight] of [...history.flights.entries()].reverse()) {
-    const earlier = history.flights[index - 1];
-    if (earlier?.message !== flight.message || earlier.atMs !== flight.atMs) transmissions++;
-    if (transmissions > flightsShownMax) return { fromMs, toMs: endMs };
-    fromMs = flight.atMs;
-  }
-  return { fromMs: Math.min(fromMs, history.steps[0]?.atMs ?? fromMs), toMs: endMs };
+  const marks = [...history.events, ...history.faults].sort((a, b) => a.order - b.order);
+  const shown = sumUpTokens(transmissions(history.flights), marks).transmissions.slice(-flightsShownMax);
+  const fromMs = shown.length < flightsShownMax ? history.steps[0]?.atMs : shown[0]?.atMs;
+  return { fromMs: Math.min(fromMs ?? endMs, endMs), toMs: endMs };
 }

@@ -4,7 +4,10 @@
  */
 import type { NodeId } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
-import { drawFaults } from './fault-schedule.ts';
+import { drawBroken } from './core.ts';
+import type { BrokenNode } from './core.ts';
+import { describeMix, drawFaults, drawMix } from './fault-mix.ts';
+import type { FaultMix } from './fault-mix.ts';
 import type { ScheduledFault } from './fault-schedule.ts';
 import { perfectNetwork } from './memory-network.ts';
 import type { NetworkConditions } from './memory-network.ts';
@@ -43,15 +46,20 @@ export interface RunPlan {
   readonly network: NetworkConditions;
   readonly workload: Workload;
   readonly messagesMax: number;
+  /** Which kinds of trouble the faults were drawn from; empty when they were given. */
+  readonly mix: FaultMix;
   readonly faults: readonly ScheduledFault[];
   readonly codec: 'protobuf' | 'none';
+  /** Nodes of another cluster on the same group and port; only where datagrams are encoded. */
+  readonly strangers: readonly NodeId[];
   readonly persistMsMax: number;
   readonly timerLateMsMax: number;
-  readonly inboxDatagramsMax: number;
+  readonly receiveBufferBytes: number;
+  readonly readMs: number;
   readonly tokensLast: boolean;
   readonly freshAddresses: boolean;
-  /** Nodes that stay dead when everything else is healed at the end. */
-  readonly leftDead: readonly NodeId[];
+  /** Nodes that stay broken when everything else is healed at the end. */
+  readonly broken: readonly BrokenNode[];
 }
 
 /** Node ids: mostly 1, 2, 3, ...; sometimes any numbers, unless given faults name nodes. */
@@ -75,13 +83,15 @@ function drawNetwork(random: Random, tokenMs: number): NetworkConditions {
   return {
     ...perfectNetwork,
     loss: random.pick([0, 0, 0.01, 0.05, 0.1, random.uniform(0, 0.3)]),
+    multicastLoss: random.pick([0, 0, 0, 0, 0.02, 0.2]),
+    unicastLoss: random.pick([0, 0, 0, 0, 0.02, 0.2]),
     duplication: random.pick([0, 0, 0.01, 0.1]),
     delayMsMin: delayMsMin * scale,
     delayMsMax: delayMsMax * scale,
     jitterMs: random.pick([0, 0.3, 1]) * delayMsMax * scale,
     spike: random.pick([0, 0, 0.002, 0.02]),
     spikeMs: random.pick([10, 100, 500]) * scale,
-    multicastLagMs: random.pick([0, 0, 0, 2, 30]) * scale,
+    multicastLagMs: random.pick([0, 0, 0, 0.2, 2, 30, 300]) * scale,
     ordered: random.chance(0.5),
     corruption: random.pick([0, 0.01]),
   };
@@ -124,8 +134,10 @@ export function drawPlan(options: PlanOptions): RunPlan {
   const durationMs = options.durationMs ?? Math.round(random.uniform(5000, 20_000));
   const staggered = random.chance(0.5);
   const startMs = nodes.map(() => (staggered ? Math.round(random.uniform(0, 2000)) : 0));
-  const faults = options.faults ?? drawFaults(random, { nodes, durationMs, tokenMs: settings.tokenMs });
+  const mix = options.faults === undefined ? drawMix(random) : {};
+  const faults = options.faults ?? drawFaults(random, { nodes, durationMs, tokenMs: settings.tokenMs }, mix);
   const slowDisk = random.chance(0.3);
+  const codec = options.codec ?? (random.chance(1 / 8) ? 'protobuf' : 'none');
   return {
     seed: options.seed,
     nodes,
@@ -135,13 +147,37 @@ export function drawPlan(options: PlanOptions): RunPlan {
     network,
     workload,
     messagesMax: options.messagesMax ?? 400,
+    mix,
     faults,
-    codec: options.codec ?? (random.chance(1 / 8) ? 'protobuf' : 'none'),
+    codec,
+    strangers: drawStrangers(random, { codec, nodes }),
     persistMsMax: slowDisk ? random.pick([2, 20, 100]) : 0,
     timerLateMsMax: random.pick([0, 1, 5]),
-    inboxDatagramsMax: random.pick([Infinity, Infinity, 92, 10]),
+    readMs: random.pick([0, 0, 0, 0.01, 0.05, 0.3]),
+    receiveBufferBytes: random.pick([Infinity, Infinity, 212_992, 23_040]),
     tokensLast: random.chance(0.7),
     freshAddresses: random.chance(0.7),
-    leftDead: nodes.length > 1 && random.chance(0.2) ? [random.pick(nodes)] : [],
+    broken: drawBroken(random, nodes),
   };
+}
+
+/** In half of the runs with a codec one to three nodes, the first ids of our own once more. */
+function drawStrangers(random: Random, { codec, nodes }: Pick<RunPlan, 'codec' | 'nodes'>): readonly NodeId[] {
+  if (codec === 'none' || random.chance(0.5)) return [];
+  return nodes.slice(0, random.integer(1, 3));
+}
+
+/** What a run is made of, in words: its mix of faults, what is wrong with its network, who stays broken. */
+export function describePlan(plan: RunPlan): string {
+  const { mix, faults, network, readMs, receiveBufferBytes, strangers, broken } = plan;
+  const parts = [Object.keys(mix).length === 0 ? `${faults.length} given faults` : describeMix(mix)];
+  for (const name of ['loss', 'multicastLoss', 'unicastLoss', 'duplication', 'spike', 'corruption'] as const) {
+    if (network[name] > 0) parts.push(`${name} ${(100 * network[name]).toFixed(1)} %`);
+  }
+  if (network.multicastLagMs > 0) parts.push(`multicast late by ${network.multicastLagMs} ms`);
+  if (readMs > 0) parts.push(`${readMs} ms to read a datagram`);
+  if (receiveBufferBytes < Infinity) parts.push(`receive buffers of ${receiveBufferBytes} bytes`);
+  if (strangers.length > 0) parts.push(`another cluster of ${strangers.length}`);
+  if (broken.length > 0) parts.push(`in the end ${broken.map(({ node, how }) => `${node} ${how}`).join(', ')}`);
+  return parts.join('; ');
 }

@@ -82,8 +82,12 @@ function renamed(plan: RunPlan, names: ReadonlyMap<NodeId, NodeId>): RunPlan {
     return next === undefined ? [] : [{ atMs, fault: next }];
   });
   const nodes = kept.map(({ name }) => name);
-  const leftDead = plan.leftDead.flatMap((node) => names.get(node) ?? []);
-  return { ...plan, nodes, startMs: kept.map(({ startMs }) => startMs), faults, leftDead };
+  const broken = plan.broken.flatMap((one) => {
+    const node = names.get(one.node);
+    return node === undefined ? [] : [{ ...one, node, peers: one.peers.flatMap((peer) => names.get(peer) ?? []) }];
+  });
+  const strangers = plan.strangers.flatMap((node) => names.get(node) ?? []);
+  return { ...plan, nodes, startMs: kept.map(({ startMs }) => startMs), faults, broken, strangers };
 }
 
 /** Half of the nodes, then all but one. */
@@ -136,20 +140,22 @@ const plainWorld: Partial<RunPlan> = {
   codec: 'none',
   persistMsMax: 0,
   timerLateMsMax: 0,
-  inboxDatagramsMax: Infinity,
+  readMs: 0,
+  receiveBufferBytes: Infinity,
   tokensLast: true,
   freshAddresses: true,
 };
 
-/** Quick disks, exact timers, everybody starts at once, nobody stays dead. */
+/** Quick disks, exact timers, everybody starts at once, nobody stays broken. */
 const simplerWorld: ShrinkPass = ({ plan }) => {
   const startMs = plan.nodes.map(() => 0);
   const late = plan.startMs.flatMap((ms, index) => (ms > 0 ? [index] : []));
   const sooner = late.map((index) => ({ ...plan, startMs: plan.startMs.with(index, 0) }));
   const candidates = [...(late.length > 1 ? sooner : []), ...plainer(plan, plainWorld)];
-  if (plan.leftDead.length > 0) candidates.unshift({ ...plan, leftDead: [] });
+  if (plan.broken.length > 0) candidates.unshift({ ...plan, broken: [] });
+  if (plan.strangers.length > 0) candidates.unshift({ ...plan, strangers: [] });
   if (late.length > 0) candidates.unshift({ ...plan, startMs });
-  if (candidates.length > 1) candidates.unshift({ ...plan, ...plainWorld, startMs, leftDead: [] });
+  if (candidates.length > 1) candidates.unshift({ ...plan, ...plainWorld, startMs, broken: [], strangers: [] });
   return candidates;
 };
 

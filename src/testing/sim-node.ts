@@ -9,11 +9,14 @@ import type { Configuration } from '../configuration.ts';
 import type { Delivery, Effect } from '../effect.ts';
 import type { EngineOptions, EngineState } from '../engine.ts';
 import type { Level, Member, Message, NodeId, Origin, RingId, TokenMessage } from '../message.ts';
-import type { Codec } from '../wire/codec.ts';
+import type { Codec, RejectReason } from '../wire/codec.ts';
+import { DatagramReader } from './datagram-reader.ts';
 import type { Datagram, MemoryNetwork } from './memory-network.ts';
 import type { NodeObserver } from './node-observer.ts';
+import type { Place } from './place.ts';
 import { processName } from './process-name.ts';
 import type { Random } from './random.ts';
+import { ReceiveBuffer } from './receive-buffer.ts';
 import { SimulationFailure, simulationFailure } from './simulation-failure.ts';
 import type { ProcessName } from './trace.ts';
 
@@ -43,22 +46,32 @@ export interface NodeWorld {
   /** How late a timer may fire, and how long writing to stable storage may take, in milliseconds. */
   readonly timerLateMsMax: number;
   readonly persistMsMax: number;
-  /** Most datagrams that wait for a stalled process; more are lost, as in a full socket buffer. */
-  readonly inboxDatagramsMax: number;
+  /** Mean time that reading one datagram keeps a process busy, in milliseconds. */
+  readonly readMs: number;
+  /** Charged bytes that a socket holds for its process; what does not fit is lost. */
+  readonly receiveBufferBytes: number;
   /** Hand a resuming process its tokens after all other datagrams? */
   readonly tokensLast: boolean;
   /** Does each start of a node get a new address? Then tokens for its predecessor do not reach it. */
   readonly freshAddresses: boolean;
+  /** A number for the next process with this node id, greater than those before. */
+  newIncarnation(node: SimNode): number;
+  /** Did another place run that process? Then the node id was given twice. */
+  isNamesake(node: SimNode, incarnation: number): boolean;
   newEngine(options: Pick<EngineOptions, 'self' | 'ringSeq'>): SimulatedEngine;
   newCodec(self: Origin): Codec | undefined;
   /** Told of everything that applications would see. */
   readonly observer: NodeObserver;
   /** Calls `node.wake(at)` at that time. */
   wakeAt(node: SimNode, at: number): void;
+  /** Calls `node.read(at)` at that time. */
+  readAt(node: SimNode, at: number): void;
   /** Calls `node.persisted(incarnation)` at that time. */
   persistedAt(node: SimNode, at: number): void;
   /** Calls `node.arrive(datagram)` a moment later. */
   loopBack(node: SimNode, datagram: Datagram): void;
+  /** A datagram was refused by the codec. */
+  rejected(reason: RejectReason): void;
   /** An effect is about to be performed; may crash the node. */
   onEffect(node: SimNode, effect: Effect): void;
 }
@@ -66,9 +79,18 @@ export interface NodeWorld {
 /** More wakes than this without time going on mean that an engine's deadline never moves. */
 const idleWakesMax = 1000;
 
+export interface SimNodeOptions {
+  readonly id: NodeId;
+  readonly place: Place;
+  /** The number on its stable storage at first. */
+  readonly ringSeq: number;
+}
+
 /** A node, through all its incarnations. */
 export class SimNode {
   readonly id: NodeId;
+  /** Where it is on the network: its id, unless another one was there first. */
+  readonly place: Place;
   /** What this process delivered since it started; empty when deliveries are not kept. */
   deliveries: Delivery[] = [];
   /** The configurations this process installed since it started. */
@@ -80,11 +102,12 @@ export class SimNode {
   #engine: SimulatedEngine | undefined;
   #codec: Codec | undefined;
   /** The ring sequence number on stable storage: all that outlives a crash. */
-  #storedRingSeq = 0;
+  #storedRingSeq: number;
   #persisting: number | undefined;
   /** Effects that wait for the number being persisted. */
   #held: Effect[] = [];
-  #inbox: Datagram[] = [];
+  readonly #buffer: ReceiveBuffer;
+  readonly #reader: DatagramReader;
   #wakeTime = Infinity;
   #wakeDeadline = Infinity;
   #lastWake = -1;
@@ -92,11 +115,30 @@ export class SimNode {
   #submitted = 0;
   #deliveredHere = 0;
   #effectsUntilCrash = Infinity;
+  /** Once the next ring number is stored the process performs only so many effects more. */
+  #effectsAfterPersist = Infinity;
 
-  constructor(id: NodeId, world: NodeWorld) {
+  constructor({ id, place, ringSeq }: SimNodeOptions, world: NodeWorld) {
     this.id = id;
+    this.place = place;
+    this.#storedRingSeq = ringSeq;
     this.#world = world;
     this.#self = this.#member();
+    this.#buffer = new ReceiveBuffer({ limitBytes: world.receiveBufferBytes, tokensLast: world.tokensLast });
+    this.#reader = new DatagramReader({
+      world,
+      buffer: this.#buffer,
+      isStalled: () => this.#phase === 'paused',
+      handle: (datagram) => {
+        this.#read(datagram);
+      },
+      expire: () => {
+        this.#expire(world.now);
+      },
+      readAt: (at) => {
+        world.readAt(this, at);
+      },
+    });
   }
 
   get phase(): NodePhase {
@@ -137,16 +179,22 @@ export class SimNode {
     return this.#deliveredHere;
   }
 
+  /** Datagrams that were lost because a socket of this node was full. */
+  get overflowed(): number {
+    return this.#buffer.overflowed;
+  }
+
+  /** An address begins with the place. */
   #member(): Member {
     const incarnation = this.#incarnation;
-    const address = this.#world.freshAddresses ? `${this.id}.${incarnation}` : `${this.id}`;
+    const address = this.#world.freshAddresses ? `${this.place}.${incarnation}` : `${this.place}`;
     return { nodeId: this.id, incarnation, address, name: '', metadata: {} };
   }
 
   /** Starts a new process, with a greater incarnation than the one before. Ignored when one is live. */
   start(): void {
     if (this.live) return;
-    this.#incarnation++;
+    this.#incarnation = this.#world.newIncarnation(this);
     this.#self = this.#member();
     this.#codec = this.#world.newCodec(this.#self);
     this.deliveries = [];
@@ -172,14 +220,24 @@ export class SimNode {
     if (this.live) this.#effectsUntilCrash = count;
   }
 
+  /** Kills the process between commit and install: `count` effects after the next ring number is stored. */
+  crashForming(count: number): void {
+    if (this.live) this.#effectsAfterPersist = count;
+  }
+
+  /** Takes back the crashes that were announced. */
+  spare(): void {
+    this.#effectsUntilCrash = this.#effectsAfterPersist = Infinity;
+  }
+
   #end(): void {
     this.#phase = 'down';
     this.#engine = undefined;
     this.#persisting = undefined;
     this.#held = [];
-    this.#inbox = [];
+    this.#reader.reset();
     this.#wakeTime = this.#wakeDeadline = Infinity;
-    this.#effectsUntilCrash = Infinity;
+    this.spare();
     this.#world.observer.ended(this);
   }
 
@@ -192,11 +250,8 @@ export class SimNode {
   resume(): void {
     if (this.#phase !== 'paused') return;
     this.#phase = 'running';
-    const waiting = this.#inbox;
-    this.#inbox = [];
     if (this.#persisting === undefined) this.#performHeld();
-    if (this.#world.tokensLast) waiting.sort((a, b) => Number(a.unicast) - Number(b.unicast));
-    for (const datagram of waiting) this.arrive(datagram);
+    this.#reader.resume();
     this.wake(this.#world.now);
     this.#arm();
   }
@@ -225,17 +280,31 @@ export class SimNode {
 
   /** A datagram reaches the node's sockets. */
   arrive(datagram: Datagram): void {
-    if (this.#phase === 'paused') {
-      if (this.#inbox.length < this.#world.inboxDatagramsMax) this.#inbox.push(datagram);
-      return;
-    }
+    if (this.#phase === 'running' && this.#world.readMs === 0) this.#read(datagram);
+    else if (this.live) this.#reader.arrive(datagram);
+  }
+
+  /** The time has come to read the next datagram that waits. */
+  read(at: number): void {
+    this.#reader.read(at);
+  }
+
+  /** Bytes that nobody of this network has sent as they are. Without a codec there is nothing that could be garbage. */
+  arriveGarbage(bytes: Uint8Array): void {
+    if (this.#phase === 'running') this.#decode(bytes);
+  }
+
+  #read(datagram: Datagram): void {
     if (datagram.toIncarnation !== undefined && datagram.toIncarnation !== this.#incarnation) return;
-    if (datagram.bytes === undefined || this.#codec === undefined) {
-      this.#receive(datagram.message, datagram.origin);
-      return;
-    }
-    const decoded = this.#codec.decode(datagram.bytes.slice());
+    if (datagram.bytes === undefined || this.#codec === undefined) this.#receive(datagram.message, datagram.origin);
+    else this.#decode(datagram.bytes.slice());
+  }
+
+  #decode(bytes: Uint8Array): void {
+    const decoded = this.#codec?.decode(bytes);
+    if (decoded === undefined) return;
     if (decoded.ok) this.#receive(decoded.message, decoded.origin);
+    else this.#world.rejected(decoded.reason);
   }
 
   #receive(message: Message, origin: Origin): void {
@@ -258,6 +327,13 @@ export class SimNode {
       this.#arm();
       return;
     }
+    if (this.#world.readMs > 0 && this.#reader.isBehind) this.#reader.expireLater();
+    else this.#expire(at);
+  }
+
+  #expire(at: number): void {
+    const engine = this.#engine;
+    if (this.#phase !== 'running' || engine === undefined) return;
     this.#idleWakes = at === this.#lastWake ? this.#idleWakes + 1 : 0;
     this.#lastWake = at;
     if (this.#idleWakes > idleWakesMax) {
@@ -387,16 +463,18 @@ export class SimNode {
 
   #multicast(message: Message): void {
     this.#world.network.multicast(
-      { origin: this.#self, message, bytes: this.#codec?.encode(message) },
+      { from: this.place, origin: this.#self, message, bytes: this.#codec?.encode(message) },
       this.#world.now,
     );
   }
 
   #unicast(to: Member, message: TokenMessage): void {
     const bytes = this.#codec?.encode(message);
-    const own = to.nodeId === this.id;
+    const place = Number.parseInt(to.address, 10);
+    const own = place === this.place;
     const toIncarnation = own || this.#world.freshAddresses ? to.incarnation : undefined;
-    const datagram: Datagram = { origin: this.#self, to: to.nodeId, toIncarnation, unicast: true, message, bytes };
+    const header = { from: this.place, origin: this.#self, to: place, toIncarnation, unicast: true };
+    const datagram: Datagram = { ...header, message, bytes };
     if (own) this.#world.loopBack(this, datagram);
     else this.#world.network.send(datagram, this.#world.now);
   }
@@ -404,6 +482,8 @@ export class SimNode {
   #persist(ringSeq: number): void {
     const { now, random, persistMsMax } = this.#world;
     this.#persisting = ringSeq;
+    this.#effectsUntilCrash = Math.min(this.#effectsUntilCrash, this.#effectsAfterPersist);
+    this.#effectsAfterPersist = Infinity;
     if (persistMsMax === 0) this.persisted(this.#incarnation);
     else this.#world.persistedAt(this, now + random.uniform(0, persistMsMax));
   }
@@ -412,6 +492,7 @@ export class SimNode {
     const { process } = this;
     this.#end();
     if (reason.kind === 'assertion') throw simulationFailure('assertion', `${process} halted: ${reason.message}`);
+    if (reason.kind === 'duplicate-node-id' && this.#world.isNamesake(this, reason.incarnation)) return;
     if (reason.kind !== 'left') throw simulationFailure('halt', `${process} halted: ${reason.kind}`);
   }
 }

@@ -13,7 +13,7 @@ import { applyFault } from './fault-schedule.ts';
 import type { Fault } from './fault-schedule.ts';
 import { perfectNetwork } from './memory-network.ts';
 import { Random } from './random.ts';
-import { SimulationFailure, simulationFailure } from './simulation-failure.ts';
+import { SimulationFailure, programFailure, simulationFailure } from './simulation-failure.ts';
 import { convergenceMsMax } from './simulation-settings.ts';
 import type { TraceEvent, Violation } from './trace.ts';
 
@@ -148,7 +148,7 @@ class Run<T> {
     try {
       this.#trial.check(this.simulation);
     } catch (error) {
-      throw simulationFailure('application', error instanceof Error ? error.message : String(error), error);
+      throw programFailure(error);
     }
     this.simulation.finish();
   }

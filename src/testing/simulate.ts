@@ -3,15 +3,17 @@
  * comes together and delivers what is left. The guarantees are checked throughout.
  */
 import type { EngineOptions } from '../engine.ts';
+import { breakNode, coreOf, demandCore } from './core.ts';
 import { scheduleFaults } from './fault-schedule.ts';
+import { demandConvergence, demandEquality, demandProgress } from './demands.ts';
+import { perfectNetwork } from './memory-network.ts';
 import type { NetworkConditions } from './memory-network.ts';
 import type { RunWatch } from './history-watch.ts';
 import { Random } from './random.ts';
 import { drawPlan } from './run-plan.ts';
 import type { PlanOptions, RunPlan } from './run-plan.ts';
 import type { SimulatedEngine } from './sim-node.ts';
-import { SimulationFailure, simulationFailure } from './simulation-failure.ts';
-import { convergenceMsMax } from './simulation-settings.ts';
+import { SimulationFailure } from './simulation-failure.ts';
 import { Simulation } from './simulator.ts';
 import type { TraceEvent, Violation } from './trace.ts';
 import { scheduleWorkload } from './workload.ts';
@@ -55,59 +57,21 @@ export interface SimulationResult {
   readonly log: readonly string[];
 }
 
-/** Queued messages must be delivered this many milliseconds after the cluster came together, for each one queued. */
-const drainMsPerMessage = 2000;
-
 /** What remains of a network once faults are over: its distances. */
-function calmed(conditions: NetworkConditions): NetworkConditions {
-  return { ...conditions, loss: 0, duplication: 0, jitterMs: 0, spike: 0, multicastLagMs: 0, corruption: 0 };
+function calmed({ delayMsMin, delayMsMax, ordered }: NetworkConditions): NetworkConditions {
+  return { ...perfectNetwork, delayMsMin, delayMsMax, ordered };
 }
 
-/** Ends all faults: heals the network, and lets every node that is not meant to stay dead run. */
+/** Ends all faults: heals the network, and lets every node run. */
 function calm(simulation: Simulation, plan: RunPlan): void {
   simulation.watch?.fault({ kind: 'heal' }, { step: simulation.steps, atMs: simulation.now });
   simulation.heal();
   simulation.network.clearFilters();
   simulation.network.conditions = calmed(plan.network);
-  for (const node of simulation.nodes) node.crashAfterEffects(Infinity);
-  simulation.crash(...plan.leftDead);
-  const alive = plan.nodes.filter((node) => !plan.leftDead.includes(node));
-  simulation.resume(...alive);
-  simulation.start(...alive);
-}
-
-/** Demands S2.8: everybody in one configuration, in bounded time. Answers how long it took. */
-function demandConvergence(simulation: Simulation): number {
-  const limitMs = convergenceMsMax(simulation.settings);
-  const from = simulation.now;
-  if (!simulation.settle(limitMs)) {
-    const states = simulation.nodes.map((node) => {
-      return `${node.process} ${node.phase} ${node.state ?? '-'} in ${node.configuration?.id ?? 'nothing'}`;
-    });
-    const message = `the live nodes are not in one configuration ${limitMs} ms after the last fault: ${states.join('; ')}`;
-    throw new SimulationFailure({ property: 'S2.8', message, events: [] });
-  }
-  return simulation.now - from;
-}
-
-/** Demands that what was submitted is delivered, and that new messages get through. */
-function demandProgress(simulation: Simulation): void {
-  for (const node of simulation.liveNodes) simulation.send(node.id, 20, 'safe');
-  const limitMs = drainMsPerMessage * (simulation.outstanding + 5);
-  if (!simulation.drain(limitMs)) {
-    throw simulationFailure(
-      'progress',
-      `${simulation.outstanding} messages are not delivered after ${limitMs} ms of quiet`,
-    );
-  }
-}
-
-/** Demands that after a time of quiet everybody has delivered the same of the last configuration. */
-function demandEquality(simulation: Simulation): void {
-  const counts = simulation.liveNodes.map((node) => node.deliveredHere);
-  if (new Set(counts).size > 1) {
-    throw simulationFailure('progress', `in the last configuration the nodes delivered ${counts.join(', ')} messages`);
-  }
+  for (const node of simulation.nodes) node.spare();
+  simulation.resume(...plan.nodes);
+  for (const node of simulation.nodes) node.resume();
+  simulation.start(...plan.nodes);
 }
 
 function schedule(simulation: Simulation, plan: RunPlan): void {
@@ -122,19 +86,46 @@ function schedule(simulation: Simulation, plan: RunPlan): void {
   scheduleWorkload(simulation, { random: new Random(plan.seed, 11), workload, nodes, durationMs, messagesMax });
 }
 
+/** Starts another cluster on the same network, if there is to be one. Nothing but the network troubles it. */
+function scheduleStrangers(simulation: Simulation, plan: RunPlan): Simulation | undefined {
+  const { seed, strangers: nodes, settings, workload, durationMs } = plan;
+  if (nodes.length === 0) return undefined;
+  const beside = { codec: 'protobuf', cluster: 'another', keep: false, beside: simulation } as const;
+  const strangers = new Simulation({ seed: -seed, settings, ...beside });
+  strangers.start(...nodes);
+  scheduleWorkload(strangers, { random: new Random(seed, 12), workload, nodes, durationMs, messagesMax: 50 });
+  return strangers;
+}
+
 /** Goes through the phases of a run. Answers how long the cluster took to come together. */
 function perform(simulation: Simulation, plan: RunPlan): number {
   schedule(simulation, plan);
+  const strangers = scheduleStrangers(simulation, plan);
   const lastFaultMs = plan.faults.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
   simulation.advance(Math.max(plan.durationMs, lastFaultMs + 1));
   calm(simulation, plan);
+  const coreMs = plan.broken.length > 0 ? liveWithBroken(simulation, plan) : 0;
   const convergedMs = demandConvergence(simulation);
   demandProgress(simulation);
+  if (strangers !== undefined) demandConvergence(strangers);
   // The last safe messages need two more rotations to reach everybody; an idle ring takes its time for them.
   simulation.advance(4 * simulation.settings.tokenMs);
   demandEquality(simulation);
   simulation.finish();
-  return convergedMs;
+  strangers?.finish(false);
+  return Math.max(coreMs, convergedMs);
+}
+
+/** Breaks nodes for good, demands that the core can live with that, and then removes them. */
+function liveWithBroken(simulation: Simulation, plan: RunPlan): number {
+  for (const broken of plan.broken) {
+    // Two processes with one id, of which neither hears the other: no protocol can tell them apart for good.
+    simulation.double(broken.node).crash();
+    breakNode(simulation, broken);
+  }
+  const coreMs = demandCore(simulation, coreOf(plan.nodes, plan.broken));
+  simulation.crash(...plan.broken.map(({ node }) => node));
+  return coreMs;
 }
 
 /** Simulates one run. Never throws for what an engine does; only for options that make no sense. */

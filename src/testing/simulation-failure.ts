@@ -7,12 +7,22 @@
  * - `halt`: the engine halted without being asked to leave;
  * - `timers`: time goes on, that is, the engine does not ask to be woken at once for ever;
  * - `progress`: once the network is whole, every message of a live process is delivered in bounded time;
- * - `application`: the program under test (see cluster-simulation.ts) threw, or its own check said no.
+ * - `application`: the program under test (see cluster-simulation.ts) threw, or its own check said no;
+ * - `core`: nodes that are whole come together, and are so most of the time, although others stay broken;
+ * - `steadiness`: without a fault the configuration stays as it is.
  */
 import type { Violation } from './trace.ts';
 
 /** The properties that only a simulation can judge. */
-export type SimulationProperty = 'integrity' | 'assertion' | 'halt' | 'timers' | 'progress' | 'application';
+export type SimulationProperty =
+  | 'integrity'
+  | 'assertion'
+  | 'halt'
+  | 'timers'
+  | 'progress'
+  | 'application'
+  | 'core'
+  | 'steadiness';
 
 /** Thrown out of the simulation by the step that violates a property. */
 export class SimulationFailure extends Error {
@@ -28,4 +38,10 @@ export class SimulationFailure extends Error {
 /** A failure of one of the simulation's own properties. */
 export function simulationFailure(property: SimulationProperty, message: string, cause?: unknown): SimulationFailure {
   return new SimulationFailure({ property, message, events: [] }, cause === undefined ? undefined : { cause });
+}
+
+/** What a program under test threw: a failure of the simulation as it is, anything else as one of the program's. */
+export function programFailure(error: unknown): SimulationFailure {
+  if (error instanceof SimulationFailure) return error;
+  return simulationFailure('application', error instanceof Error ? error.message : String(error), error);
 }

@@ -12,22 +12,23 @@ import { Engine } from '../engine.ts';
 import type { EngineOptions } from '../engine.ts';
 import type { Level, NodeId, Origin } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
-import type { Codec } from '../wire/codec.ts';
+import type { Codec, RejectReason } from '../wire/codec.ts';
 import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import { describeEffect } from './describe-effect.ts';
-import { EventQueue } from './event-queue.ts';
-import type { Timed } from './event-queue.ts';
-import type { Moment, RunWatch, StepInput } from './history-watch.ts';
-import { MemoryNetwork, perfectNetwork } from './memory-network.ts';
-import type { Datagram, DatagramFilter, NetworkConditions } from './memory-network.ts';
+import type { Moment, RunWatch } from './history-watch.ts';
+import type { MemoryNetwork, DatagramFilter, NetworkConditions } from './memory-network.ts';
+import { perfectNetwork } from './memory-network.ts';
 import { makePayload, messageName } from './message-ledger.ts';
 import { NodeObserver } from './node-observer.ts';
 import type { Holds } from './online-checker.ts';
+import { doublePlace, placeInCluster } from './place.ts';
+import type { Place } from './place.ts';
 import { processName } from './process-name.ts';
 import { Random } from './random.ts';
 import { SimNode } from './sim-node.ts';
 import type { NodeWorld, SimulatedEngine } from './sim-node.ts';
 import { SimulationFailure } from './simulation-failure.ts';
+import { Site } from './site.ts';
 import { convergenceMsMax, simulationSettings } from './simulation-settings.ts';
 import { TraceRecorder } from './trace-recorder.ts';
 import type { TraceEvent } from './trace.ts';
@@ -45,12 +46,24 @@ export interface SimulationOptions {
   readonly persistMsMax?: number;
   /** Timers fire up to this much late. Default 0. */
   readonly timerLateMsMax?: number;
-  /** Most datagrams that wait for a stalled node. Default: no limit. */
-  readonly inboxDatagramsMax?: number;
+  /** Mean time that reading one datagram keeps a process busy, in milliseconds. Default 0: read as it arrives. */
+  readonly readMs?: number;
+  /**
+   * Bytes that each of a node's two sockets holds for a process that is busy or stalled, charged as Linux does (a
+   * datagram of 1400 bytes costs 2304). Default: no limit.
+   */
+  readonly receiveBufferBytes?: number;
   /** A node that goes on after a stall reads its tokens last, as the driver does. Default true. */
   readonly tokensLast?: boolean;
   /** Every start of a node has a new address. Default true. */
   readonly freshAddresses?: boolean;
+  /** Name of the cluster. Default `simulation`. */
+  readonly cluster?: string;
+  /**
+   * Put this cluster on the network of another simulation, in one time with it; `network` is ignored then. Every step
+   * of either is a step of both. Give both a codec: it keeps the clusters apart.
+   */
+  readonly beside?: Simulation;
   /** Makes the engines; for trying out engines that are broken on purpose. Default: `new Engine(options)`. */
   readonly createEngine?: (options: EngineOptions) => SimulatedEngine;
   /** Keep the trace, the deliveries and their payloads for reading. Default true. */
@@ -65,37 +78,29 @@ export interface SimulationOptions {
   readonly onEffect?: (node: SimNode, effect: Effect) => void;
 }
 
-type SimEvent = Timed &
-  (
-    | { readonly kind: 'arrive'; readonly node: SimNode; readonly datagram: Datagram }
-    | { readonly kind: 'wake'; readonly node: SimNode }
-    | { readonly kind: 'persisted'; readonly node: SimNode; readonly incarnation: number }
-    | { readonly kind: 'call'; readonly action: () => void }
-  );
-
-/** The event as a watch is told of it. */
-function stepInput(event: SimEvent): StepInput {
-  if (event.kind === 'call') return { kind: 'call' };
-  const node = event.node.id;
-  return event.kind === 'arrive' ? { kind: 'arrive', node, datagram: event.datagram } : { kind: event.kind, node };
-}
-
 /** How long a token that a node sends to itself takes to come back, in milliseconds. */
 const loopBackMs = 0.02;
+
+/** A process with another's node id begins with ring numbers as from a clock: far from those of the first. */
+const doubleRingSeq = 1_000_000;
 
 /** A simulated cluster. Times are simulated milliseconds; methods throw a SimulationFailure when a guarantee breaks. */
 export class Simulation {
   readonly settings: EngineSettings;
-  readonly network: MemoryNetwork;
+  /** How often the codecs of this cluster refused a datagram, by reason. */
+  readonly rejected: Partial<Record<RejectReason, number>> = {};
   /** Lines of text: time, node, effect. Empty unless asked for. */
   readonly log: string[] = [];
   readonly #options: SimulationOptions;
-  readonly #nodes = new Map<NodeId, SimNode>();
-  readonly #events = new EventQueue<SimEvent>();
+  readonly #site: Site;
+  readonly #cluster: number;
+  readonly #nodes = new Map<Place, SimNode>();
+  /** For each node id the places of its processes; the first had incarnation 1. */
+  readonly #processPlaces = new Map<NodeId, Place[]>();
+  readonly #noise: Random;
   readonly #recorder: TraceRecorder;
   readonly #observer: NodeObserver;
   readonly #world: NodeWorld;
-  #now = 0;
 
   constructor(options: SimulationOptions = {}) {
     const seed = options.seed ?? 1;
@@ -111,51 +116,66 @@ export class Simulation {
       keepDeliveries: options.keep ?? true,
       holders: (delivery) => this.#holders(delivery),
     });
-    this.network = new MemoryNetwork({
-      random: new Random(seed, 1),
-      conditions: { ...perfectNetwork, ...options.network },
-      lost: (datagram) => options.watch?.datagram(datagram, undefined, this.#moment),
-      arrive: (datagram, at) => {
-        options.watch?.datagram(datagram, at, this.#moment);
-        this.#events.push({ kind: 'arrive', at, order: 0, node: this.node(datagram.to), datagram });
-      },
-    });
+    const { beside } = options;
+    const conditions = { ...perfectNetwork, ...options.network };
+    this.#site = beside === undefined ? new Site({ seed, conditions, watch: options.watch }) : beside.#site;
+    this.#cluster = this.#site.nextCluster();
+    this.#site.counters.push(this.#recorder);
+    this.#noise = new Random(seed, 3);
     this.#world = this.#makeWorld(new Random(seed, 2));
   }
 
   #makeWorld(random: Random): NodeWorld {
     const options = this.#options;
-    const now = (): number => this.#now;
-    const events = this.#events;
+    const site = this.#site;
+    const { events } = site;
     return {
       get now() {
-        return now();
+        return site.now;
       },
-      network: this.network,
+      network: site.network,
       random,
       timerLateMsMax: options.timerLateMsMax ?? 0,
       persistMsMax: options.persistMsMax ?? 0,
-      inboxDatagramsMax: options.inboxDatagramsMax ?? Infinity,
+      readMs: options.readMs ?? 0,
+      receiveBufferBytes: options.receiveBufferBytes ?? Infinity,
       tokensLast: options.tokensLast ?? true,
       freshAddresses: options.freshAddresses ?? true,
+      newIncarnation: (node) => this.#newIncarnation(node),
+      isNamesake: ({ id, place }, incarnation) => {
+        const where = this.#processPlaces.get(id)?.[incarnation - 1];
+        return where !== undefined && where !== place;
+      },
       newEngine: ({ self, ringSeq }) => this.#newEngine({ self, ringSeq, settings: this.settings }),
       newCodec: (self) => this.#newCodec(self),
       wakeAt: (node, at) => {
         events.push({ kind: 'wake', at, order: 0, node });
       },
+      readAt: (node, at) => {
+        events.push({ kind: 'read', at, order: 0, node });
+      },
       persistedAt: (node, at) => {
         events.push({ kind: 'persisted', at, order: 0, node, incarnation: node.self.incarnation });
       },
       loopBack: (node, datagram) => {
-        events.push({ kind: 'arrive', at: this.#now + loopBackMs, order: 0, node, datagram });
+        events.push({ kind: 'arrive', at: site.now + loopBackMs, order: 0, node, datagram });
       },
       observer: this.#observer,
+      rejected: (reason) => {
+        this.rejected[reason] = (this.rejected[reason] ?? 0) + 1;
+      },
       onEffect: (node, effect) => {
-        if (options.log === true) this.log.push(`${this.#now.toFixed(3)} ${node.id} ${describeEffect(effect)}`);
+        if (options.log === true) this.log.push(`${site.now.toFixed(3)} ${node.id} ${describeEffect(effect)}`);
         options.watch?.effect(node.id, effect, this.#moment);
         options.onEffect?.(node, effect);
       },
     };
+  }
+
+  #newIncarnation({ id, place }: SimNode): number {
+    const places = this.#processPlaces.get(id) ?? [];
+    this.#processPlaces.set(id, places);
+    return places.push(place);
   }
 
   #newEngine(options: EngineOptions): SimulatedEngine {
@@ -164,7 +184,7 @@ export class Simulation {
 
   #newCodec(self: Origin): Codec | undefined {
     if (this.#options.codec !== 'protobuf') return undefined;
-    return new ProtobufCodec({ cluster: 'simulation', self });
+    return new ProtobufCodec({ cluster: this.#options.cluster ?? 'simulation', self });
   }
 
   /**
@@ -174,20 +194,30 @@ export class Simulation {
   #holders({ configuration, seq }: Delivery): Holds {
     return (process) => {
       const member = configuration.members.find((candidate) => processName(candidate) === process);
-      const node = member === undefined ? undefined : this.#nodes.get(member.nodeId);
+      const node = member === undefined ? undefined : this.#runner(member);
       if (node?.live !== true || node.process !== process || node.configuration?.id !== configuration.id)
         return undefined;
       return node.holds(configuration.ringId, seq);
     };
   }
 
+  /** Where that process runs, or has run. */
+  #runner({ nodeId, incarnation }: Origin): SimNode | undefined {
+    const place = this.#processPlaces.get(nodeId)?.[incarnation - 1];
+    return place === undefined ? undefined : this.#nodes.get(place);
+  }
+
+  get network(): MemoryNetwork {
+    return this.#site.network;
+  }
+
   /** Simulated milliseconds since the beginning. */
   get now(): number {
-    return this.#now;
+    return this.#site.now;
   }
 
   get #moment(): Moment {
-    return { step: this.steps, atMs: this.#now };
+    return { step: this.steps, atMs: this.now };
   }
 
   /** Who is told of what happens, if anybody. */
@@ -197,7 +227,7 @@ export class Simulation {
 
   /** How many things have happened. */
   get steps(): number {
-    return this.#recorder.step;
+    return this.#site.steps;
   }
 
   /** The trace so far; empty with `keep: false`. */
@@ -232,11 +262,23 @@ export class Simulation {
 
   /** The node with that id; it is made, but not started, when it is new. */
   node(id: NodeId): SimNode {
-    let node = this.#nodes.get(id);
+    return this.#nodeAt(placeInCluster(this.#cluster, id), id, 0);
+  }
+
+  /**
+   * A second node with that id, at another place: a mistake of whoever gave the ids. It is made, but not started, when it
+   * is new. `start`, `crash` and the like of the simulation do not mean it; use its own methods.
+   */
+  double(id: NodeId): SimNode {
+    return this.#nodeAt(doublePlace(placeInCluster(this.#cluster, id)), id, doubleRingSeq);
+  }
+
+  #nodeAt(place: Place, id: NodeId, ringSeq: number): SimNode {
+    let node = this.#nodes.get(place);
     if (node === undefined) {
-      node = new SimNode(id, this.#world);
-      this.#nodes.set(id, node);
-      this.network.attach(id);
+      node = new SimNode({ id, place, ringSeq }, this.#world);
+      this.#nodes.set(place, node);
+      this.#site.attach(node);
     }
     return node;
   }
@@ -261,6 +303,14 @@ export class Simulation {
   /** The same as `start`, for reading. */
   restart(...ids: readonly NodeId[]): void {
     this.start(...ids);
+  }
+
+  /** Starts a second process with the id of a node. */
+  startDouble(id: NodeId): void {
+    this.#observer.membershipMoved = true;
+    const double = this.double(id);
+    double.start();
+    this.#recorder.checker?.excuseNamesake(double.process);
   }
 
   crash(...ids: readonly NodeId[]): void {
@@ -313,19 +363,37 @@ export class Simulation {
   /** Lets nothing through from `source` to `target`. */
   cut(source: NodeId, target: NodeId): void {
     this.#observer.membershipMoved = true;
-    this.network.cut(source, target);
+    this.network.cut(this.node(source).place, this.node(target).place);
+  }
+
+  /** Undoes `cut`. */
+  restore(source: NodeId, target: NodeId): void {
+    this.#observer.membershipMoved = true;
+    this.network.restore(this.node(source).place, this.node(target).place);
   }
 
   /** Cuts one node off from all others. */
   isolate(id: NodeId): void {
     this.#observer.membershipMoved = true;
-    this.network.isolate(id);
+    this.network.isolate(this.node(id).place);
   }
 
   /** Opens all links. */
   heal(): void {
     this.#observer.membershipMoved = true;
     this.network.heal();
+  }
+
+  /** Multicast does not reach a node any more, unicast does, until the network is healed. */
+  expireMembership(id: NodeId): void {
+    this.network.expireMembership(this.node(id).place);
+  }
+
+  /** Every running node gets so many datagrams that no node has sent. Nothing happens without a codec. */
+  babble(count: number): void {
+    for (const node of this.nodes) {
+      for (let index = 0; index < count; index++) node.arriveGarbage(garbage(this.#noise));
+    }
   }
 
   /** Loses the datagrams that `filter` says yes to. The answer ends it. */
@@ -340,38 +408,17 @@ export class Simulation {
 
   /** Does something at a simulated time (now, if it has passed). */
   at(time: number, action: () => void): void {
-    this.#events.push({ kind: 'call', at: Math.max(time, this.#now), order: 0, action });
+    this.#site.at(time, action);
   }
 
   /** Does something in `ms` milliseconds. */
   after(ms: number, action: () => void): void {
-    this.at(this.#now + ms, action);
+    this.at(this.now + ms, action);
   }
 
   /** Does the next thing. False when nothing is left to do. */
   step(): boolean {
-    const event = this.#events.pop();
-    if (event === undefined) return false;
-    this.#now = event.at;
-    this.#recorder.step++;
-    this.#options.watch?.step(stepInput(event), this.#moment);
-    switch (event.kind) {
-      case 'arrive':
-        event.node.arrive(event.datagram);
-        break;
-      case 'wake':
-        event.node.wake(event.at);
-        break;
-      case 'persisted':
-        event.node.persisted(event.incarnation);
-        break;
-      case 'call':
-        event.action();
-        break;
-      default:
-        event satisfies never;
-    }
-    return true;
+    return this.#site.step();
   }
 
   /** Lets `ms` milliseconds pass. */
@@ -381,16 +428,7 @@ export class Simulation {
 
   /** Goes on until the condition holds, at most for `limitMs`. Tells whether it holds. Asked after each step. */
   runUntil(condition: () => boolean, limitMs: number): boolean {
-    const end = this.#now + limitMs;
-    while (!condition()) {
-      const next = this.#events.peek();
-      if (next === undefined || next.at > end) {
-        this.#now = end;
-        return false;
-      }
-      this.step();
-    }
-    return true;
+    return this.#site.runUntil(condition, limitMs);
   }
 
   /**
@@ -420,18 +458,18 @@ export class Simulation {
 
   /** The live nodes, sorted by id, in groups of those that hear each other (directly or through others). */
   components(): SimNode[][] {
-    const left = [...this.liveNodes].sort((a, b) => a.id - b.id);
+    const left = [...this.liveNodes].sort(byId);
     const components: SimNode[][] = [];
     while (left.length > 0) {
       const component = left.splice(0, 1);
       for (const node of component) {
         for (const other of [...left]) {
-          if (!this.network.connected(node.id, other.id) || !this.network.connected(other.id, node.id)) continue;
+          if (!this.network.connected(node.place, other.place) || !this.network.connected(other.place, node.place)) continue;
           component.push(other);
           left.splice(left.indexOf(other), 1);
         }
       }
-      components.push(component.sort((a, b) => a.id - b.id));
+      components.push(component.sort(byId));
     }
     return components;
   }
@@ -453,4 +491,16 @@ export class Simulation {
     const [first] = violations;
     if (first !== undefined) throw new SimulationFailure(first);
   }
+}
+
+function byId(a: SimNode, b: SimNode): number {
+  return a.id - b.id || a.place - b.place;
+}
+
+/** Noise; in half of the cases it begins like a datagram of the native format. */
+function garbage(random: Random): Uint8Array {
+  const bytes = new Uint8Array(random.chance(0.02) ? 65_508 : random.integer(0, 200));
+  for (let index = 0; index < Math.min(bytes.length, 200); index++) bytes[index] = random.next();
+  if (random.chance(0.5)) bytes.set([0x52, 0x43, random.integer(0, 2)].slice(0, bytes.length));
+  return bytes;
 }

@@ -13,8 +13,6 @@ export function haltError(reason: HaltReason, twinAddress: string): ClusterError
         `Another live process${twinAddress === '' ? '' : ` at ${twinAddress}`} uses node id ${reason.nodeId}.`,
         { nodeId: reason.nodeId, address: twinAddress },
       );
-    case 'assertion':
-      return internalError(new Error(reason.message));
   }
 }
 

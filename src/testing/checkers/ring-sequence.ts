@@ -2,6 +2,7 @@
  * S2.5: the sequence numbers of the rings that one node installs grow, over all its incarnations. A node that forgot
  * its number in a crash could otherwise name two rings alike, and messages of one would pass for messages of the other.
  */
+import type { ProcessName } from '../trace.ts';
 import type { Checker, Report } from './checker.ts';
 import type { ConfigurationEvent, ConfigurationRecord, ProcessRecord } from './history.ts';
 
@@ -17,12 +18,19 @@ export class RingSequence implements Checker {
   readonly #report: Report;
   readonly #incarnations = new Map<number, Incarnation[]>();
 
+  readonly #excused = new Set<ProcessName>();
+
   constructor(report: Report) {
     this.#report = report;
   }
 
+  /** That process is not the node that its id says. */
+  excuse(process: ProcessName): void {
+    this.#excused.add(process);
+  }
+
   install(process: ProcessRecord, next: ConfigurationRecord, event: ConfigurationEvent): void {
-    if (next.configuration.kind !== 'regular') return;
+    if (next.configuration.kind !== 'regular' || this.#excused.has(process.name)) return;
     const ofNode = this.#incarnations.get(process.nodeId) ?? [];
     this.#incarnations.set(process.nodeId, ofNode);
     let own: Incarnation | undefined;

@@ -40,6 +40,7 @@ function completeRecovery(
     flagRaised: false,
     clearVisits: 4,
     completeVisits: 2,
+    successorWaitedAt: -Infinity,
     originated: false,
   };
   node.state = 'recovery';

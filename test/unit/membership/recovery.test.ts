@@ -43,6 +43,7 @@ function recovering({ self = 1, members = [1, 2], held = [], entries }: Facts): 
     flagRaised: false,
     clearVisits: 0,
     completeVisits: 0,
+    successorWaitedAt: -Infinity,
     originated: false,
   };
   enterRecovery(node, commit);

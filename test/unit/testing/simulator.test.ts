@@ -204,11 +204,11 @@ describe('Simulation', () => {
 
   it('fails when an engine halts for another reason', () => {
     const { sim } = scripted((input) =>
-      input === 'start' ? [{ type: 'halt', reason: { kind: 'assertion', message: 'aru' } }] : [],
+      input === 'start' ? [{ type: 'halt', reason: { kind: 'duplicate-node-id', nodeId: 1, incarnation: 9 } }] : [],
     );
     expect(() => {
       sim.start(1);
-    }).toThrow('assertion: 1.1 halted: aru');
+    }).toThrow('halt: 1.1 halted: duplicate-node-id');
   });
 
   it('fails when an engine throws', () => {

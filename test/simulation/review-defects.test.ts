@@ -1,7 +1,4 @@
-/**
- * Defects that are known and not yet mended. Each case states what ought to hold and is marked as failing: it turns red
- * when its defect is gone, and then loses the mark.
- */
+/** Defects that a review of the protocol found, each with the case that showed it. */
 import { Engine } from '../../src/engine.ts';
 import type { EngineOptions } from '../../src/engine.ts';
 import type { Data, Member, NodeId } from '../../src/message.ts';
@@ -14,7 +11,7 @@ function areOperational(sim: Simulation, ...ids: readonly NodeId[]): boolean {
 }
 
 describe('A cluster with one bad member', () => {
-  it.failing('forms the next ring without a member that receives joins but no data', () => {
+  it('forms the next ring without a member that receives joins but no data', () => {
     // In recovery the token goes round for ever: the member asks again and again, nobody counts, no timer runs out.
     const { sim } = startCluster([1, 2, 3, 4]);
     sim.drop(({ to, message }) => to === 3 && message.type === 'data');
@@ -26,7 +23,7 @@ describe('A cluster with one bad member', () => {
     expect(sim.runUntil(isDone, 2 * (tokenMs + consensusMs + failToReceiveMs))).toBe(true);
   });
 
-  it.failing('keeps its ring most of the time while a stranger is there whom no unicast reaches', () => {
+  it('keeps its ring most of the time while a stranger is there whom no unicast reaches', () => {
     // All agree with the stranger, the commit token does not reach it, all give up after a token time-out and agree again.
     const { sim } = startCluster([1, 2]);
     sim.node(3);
@@ -40,7 +37,7 @@ describe('A cluster with one bad member', () => {
     expect(operational).toBeGreaterThan(150);
   });
 
-  it.failing('does not take a member back every few seconds that cannot receive data', () => {
+  it('does not take a member back every few seconds that cannot receive data', () => {
     const { sim } = startCluster([1, 2, 3], { settings: { failToReceiveMs: 500 } });
     sim.drop(({ to, message }) => to === 3 && message.type === 'data');
     const before = sim.node(1).configurations.length;
@@ -53,7 +50,7 @@ describe('A cluster with one bad member', () => {
 });
 
 describe('Nodes that have left each other alone', () => {
-  it.failing('come together soon after the network is whole', () => {
+  it('come together soon after the network is whole', () => {
     // Each looks for the other only while the other's pause lasts: both pauses are as long by then, and stay in step.
     const { sim } = startCluster([1, 2]);
     const oneWay = (from: NodeId, to: NodeId, ms: number): void => {
@@ -96,7 +93,7 @@ describe('A process that was away', () => {
     expect([engine.statistics().absences, engine.state]).toEqual([1, 'operational']);
   });
 
-  it.failing('is recognised as well when its application sends before anything else happens', () => {
+  it('is recognised as well when its application sends before anything else happens', () => {
     const { engine, now } = idleNode();
     const later = now + 2 * simulationSettings.tokenMs;
     engine.send(new Uint8Array(1), 'agreed', later);
@@ -106,7 +103,7 @@ describe('A process that was away', () => {
 });
 
 describe('A well-formed message that makes no sense', () => {
-  it.failing('does not stop a node: data of its ring from a node that is no member', () => {
+  it('does not stop a node: data of its ring from a node that is no member', () => {
     const engines = new Map<NodeId, Engine>();
     const { sim } = observeCluster({
       createEngine: (options: EngineOptions) => {
@@ -124,7 +121,7 @@ describe('A well-formed message that makes no sense', () => {
     expect(() => engines.get(2)?.receive(data, { nodeId: 1, incarnation: 1 }, sim.now)).not.toThrow();
   });
 
-  it.failing('does not spoil ring numbers for ever: a join that claims the greatest of them', () => {
+  it('does not spoil ring numbers for ever: a join that claims the greatest of them', () => {
     const engines = new Map<NodeId, Engine>();
     const { sim } = observeCluster({
       createEngine: (options: EngineOptions) => {
