@@ -116,7 +116,7 @@ function noteEstranged(node: LocalNode, ring: Ring): void {
   for (const { nodeId } of ring.members) estrangement.forgive(nodeId, now);
   for (const nodeId of gathering.procSet) {
     if (ring.member(nodeId) !== undefined) continue;
-    const wasPresent = (adopted.get(nodeId)?.heardAt ?? -Infinity) > gathering.since;
+    const wasPresent = (adopted.get(nodeId)?.heardAt ?? -Infinity) >= gathering.since;
     const costMs = wasPresent ? now - gathering.since : 0;
     estrangement.add(nodeId, { incarnation: processes.get(nodeId)?.incarnation, costMs, now });
   }

@@ -113,13 +113,14 @@ function absorbJoin(node: LocalNode, join: Join): void {
 }
 
 /**
- * Whom to give up because of a join. Who has given this node up is given up in turn, and who asks to be let go is.
+ * Whom to give up because of a join. Who has given this node up is given up in turn, unless this node asked for it;
+ * who asks to be let go is let go.
  * Failures that a companion of the old ring reports are taken over; a stranger may be cut off from nodes that this one
  * reaches.
  */
 function believedFailures(node: LocalNode, join: Join): NodeSet {
   const { nodeId, incarnation } = join.sender;
-  if (join.failSet.includes(node.self.nodeId)) return [nodeId];
+  if (join.failSet.includes(node.self.nodeId) && !node.gathering.failedToReceive) return [nodeId];
   if (node.ring?.hasProcess(nodeId, incarnation) === true) return join.failSet;
   return join.failSet.includes(nodeId) ? [nodeId] : [];
 }

@@ -41,9 +41,12 @@ export interface HistoryOptions extends Pick<
   readonly actGapMs?: number;
 }
 
-/** Bursts submit payloads of the simulator's own, which no program understands. */
-function concernsPrograms(fault: Fault): boolean {
-  return fault.kind !== 'burst';
+/** Faults that make no sense with programs: payloads of the simulator's own, and processes without a program. */
+const withoutPrograms: ReadonlySet<Fault['kind']> = new Set(['burst', 'startDouble', 'crashDouble'] as const);
+
+/** Can the fault happen to nodes that run programs? The others do nothing there. */
+export function concernsPrograms(fault: Fault): boolean {
+  return !withoutPrograms.has(fault.kind);
 }
 
 /** Draws a history. The same options give the same one. */

@@ -33,10 +33,10 @@ const kindNames: Readonly<Record<Message['type'], string>> = {
 
 /** Pixels. */
 const marginTop = 86;
-const marginBottom = 60;
+const marginBottom = 66;
 const timeWidth = 92;
 const columnWidth = 210;
-const notesWidth = 470;
+const notesWidth = 400;
 const barWidth = 12;
 
 const charactersMax = 74;
@@ -94,9 +94,18 @@ class Drawing {
 
   get text(): string {
     const width = timeWidth + this.#diagram.nodes.length * columnWidth + notesWidth;
-    const height = marginTop + this.#scale.height + marginBottom;
-    const parts = [
-      element('rect', { width, height, fill: '#ffffff' }),
+    const parts = this.#parts();
+    const height = Math.ceil(Math.max(this.#bottom + marginBottom, this.#notesBottom + 20));
+    const font = { 'font-family': 'DejaVu Sans, Helvetica, Arial, sans-serif', 'font-size': 11 };
+    const view = { viewBox: `0 0 ${width} ${height}`, width, height };
+    const content = [element('rect', { width, height, fill: '#ffffff' }), ...parts].filter((part) => part !== '');
+    const attributes = { xmlns: 'http://www.w3.org/2000/svg', ...view, ...font };
+    return `${element('svg', attributes, `\n${content.join('\n')}\n`)}\n`;
+  }
+
+  /** What lies above covers what lies below. */
+  #parts(): string[] {
+    return [
       this.#markers(),
       this.#heads(),
       ...this.#diagram.troubles.map((trouble) => this.#trouble(trouble)),
@@ -106,12 +115,9 @@ class Drawing {
       ...this.#diagram.runs.map((run) => this.#run(run)),
       ...this.#labels(),
       ...this.#texts(),
+      this.#timeLabels(),
       this.#verdict(),
     ];
-    const view = { viewBox: `0 0 ${width} ${Math.ceil(height)}`, width, height: Math.ceil(height) };
-    const font = { 'font-family': 'DejaVu Sans, Helvetica, Arial, sans-serif', 'font-size': 11 };
-    const attributes = { xmlns: 'http://www.w3.org/2000/svg', ...view, ...font };
-    return `${element('svg', attributes, `\n${parts.filter((part) => part !== '').join('\n')}\n`)}\n`;
   }
 
   #x(node: NodeId): number {
@@ -314,19 +320,17 @@ class Drawing {
     return lead + words({ x, y: y + 4 }, shortened(text), { fill: colour });
   }
 
-  /** Times along the left side, and what went wrong at the bottom. */
+  /** What went wrong, at the bottom. */
   #verdict(): string {
-    const { violation, window } = this.#diagram;
-    const labels = this.#timeLabels();
-    if (violation === undefined) return labels;
-    const y = this.#y(window.toMs) + 8;
+    const { violation } = this.#diagram;
+    if (violation === undefined) return '';
+    const y = this.#bottom + 20;
     const rule = line({ x: 8, y }, { x: this.#right, y }, { stroke: '#c0392b', 'stroke-width': 2 });
     const bold = { fill: '#c0392b', 'font-weight': 'bold', 'font-size': 12 };
-    return (
-      labels + rule + words({ x: 8, y: y + 20 }, `${violation.property}: ${shortened(violation.message, 150)}`, bold)
-    );
+    return rule + words({ x: 8, y: y + 20 }, `${violation.property}: ${shortened(violation.message, 150)}`, bold);
   }
 
+  /** Times along the left side. */
   #timeLabels(): string {
     let lowest = -Infinity;
     const labels = this.#diagram.transmissions.flatMap(({ atMs }) => {

@@ -93,6 +93,7 @@ export function makeDiagram(history: RunHistory, options: DiagramOptions): Diagr
   const { window, violation, describe = faultText } = options;
   const within = <T extends Moment>(items: readonly T[]): T[] =>
     items.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
+  const drawn = within(history.flights).filter(({ from, to }) => history.nodes.has(from) && history.nodes.has(to));
   const told = notes(within(history.events));
   const faults = within(history.faults).map(({ fault, ...place }) => ({ ...place, text: describe(fault) }));
   const marks = [...told, ...faults].sort((a, b) => a.order - b.order);
@@ -100,7 +101,7 @@ export function makeDiagram(history: RunHistory, options: DiagramOptions): Diagr
     window,
     nodes: [...history.nodes].sort((a, b) => a - b),
     lives: lives(history),
-    ...sumUpTokens(transmissions(within(history.flights)), marks),
+    ...sumUpTokens(transmissions(drawn), marks),
     notes: told,
     faults,
     troubles: troubles(history.faults, window, describe),
@@ -193,7 +194,7 @@ function deliveryText(events: readonly TimedEvent[], place: number): string | un
 }
 
 /** Faults that cut links, until the next `heal`. */
-const cutting: ReadonlySet<string> = new Set(['partition', 'cutOneWay', 'cutPair', 'isolate']);
+const cutting: ReadonlySet<string> = new Set(['partition', 'cutOneWay', 'cutPair', 'isolate', 'expireMembership']);
 
 function troubles(
   faults: readonly TimedFault[],

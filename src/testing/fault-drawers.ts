@@ -190,7 +190,9 @@ const oneWaySplit: FaultDrawer = (random, { nodes, tokenMs }) => {
 
 /** Links stop one by one and come back in another order. */
 const swizzle: FaultDrawer = (random, { nodes, tokenMs }) => {
-  const links = nodes.flatMap((source) => nodes.filter((node) => node !== source).map((target) => ({ source, target })));
+  const links = nodes.flatMap((source) =>
+    nodes.filter((node) => node !== source).map((target) => ({ source, target })),
+  );
   const chosen = random.shuffle(links).slice(0, random.integer(1, links.length));
   const spreadMs = drawOutage(random, tokenMs);
   const holdMs = drawOutage(random, tokenMs);

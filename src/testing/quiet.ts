@@ -68,7 +68,10 @@ function watch(simulation: Simulation, options: QuietOptions): void {
   sendNowAndThen(simulation, ids, messageEveryMs);
   if (simulation.runUntil(() => simulation.configurations > configurations, end - simulation.now)) {
     const cause = simulation.nodes.map((node) => node.configuration?.cause.kind ?? 'none').join(', ');
-    throw simulationFailure('steadiness', `after ${simulation.now} ms without a fault the configuration changed: ${cause}`);
+    throw simulationFailure(
+      'steadiness',
+      `after ${simulation.now} ms without a fault the configuration changed: ${cause}`,
+    );
   }
   if (!simulation.drain(4 * simulation.settings.tokenMs)) {
     throw simulationFailure('progress', `${simulation.outstanding} messages are not delivered on a quiet network`);

@@ -127,7 +127,8 @@ export class ReceiveBuffer {
   /** Takes a datagram in; false when it does not fit and is lost. */
   push(datagram: Datagram): boolean {
     const { limitBytes } = this.#options;
-    const charge = limitBytes === Infinity ? 0 : datagramCharge(datagram.bytes?.length ?? messageBytes(datagram.message));
+    const charge =
+      limitBytes === Infinity ? 0 : datagramCharge(datagram.bytes?.length ?? messageBytes(datagram.message));
     const queue = datagram.unicast ? this.#token : this.#group;
     const fits = queue.push({ datagram, charge, order: this.#order++ }, limitBytes);
     if (!fits) this.#overflowed++;

@@ -7,6 +7,7 @@
  * Input", IEEE Transactions on Software Engineering 28(2), 2002.
  */
 import type { NodeId } from '../message.ts';
+import type { BrokenNode } from './core.ts';
 import type { Fault, ScheduledFault } from './fault-schedule.ts';
 import { perfectNetwork } from './memory-network.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -25,7 +26,7 @@ export interface FailingPlan {
 export type ShrinkPass = (failing: FailingPlan) => readonly RunPlan[];
 
 /** Fields of a fault that name a node; those with groups of nodes are arrays. */
-const nodeFields: ReadonlySet<string> = new Set(['node', 'source', 'target', 'a', 'b', 'of', 'twin']);
+const nodeFields: ReadonlySet<string> = new Set(['node', 'source', 'target', 'a', 'b']);
 
 /** A candidate for each field in which `value` is not as `plain` has it. */
 function plainer<T extends object>(value: T, plain: Readonly<Partial<T>>): T[] {
@@ -47,7 +48,7 @@ const fewerFaults: ShrinkPass = ({ plan }) => {
   for (let size = plan.faults.length; size >= 1; size = Math.floor(size / 2)) {
     for (let start = 0; start < plan.faults.length; start += size) {
       const faults = plan.faults.filter((_, index) => index < start || index >= start + size);
-      candidates.push({ ...plan, faults });
+      candidates.push({ ...plan, faults, mix: {} });
     }
   }
   return candidates;
@@ -69,6 +70,11 @@ function renamedFault(fault: Fault, names: ReadonlyMap<NodeId, NodeId>): Fault |
   });
   const lost = fields.some(([field, value]) => value === undefined && fault[field as keyof Fault] !== undefined);
   return lost ? undefined : (Object.fromEntries(fields) as unknown as Fault);
+}
+
+function renamedBroken({ node, how, peers }: BrokenNode, names: ReadonlyMap<NodeId, NodeId>): BrokenNode[] {
+  const name = names.get(node);
+  return name === undefined ? [] : [{ node: name, how, peers: peers.flatMap((peer) => names.get(peer) ?? []) }];
 }
 
 /** The plan with other names for its nodes, without the nodes that get none. */

@@ -491,7 +491,6 @@ export class SimNode {
   #halt({ reason }: Extract<Effect, { readonly type: 'halt' }>): void {
     const { process } = this;
     this.#end();
-    if (reason.kind === 'assertion') throw simulationFailure('assertion', `${process} halted: ${reason.message}`);
     if (reason.kind === 'duplicate-node-id' && this.#world.isNamesake(this, reason.incarnation)) return;
     if (reason.kind !== 'left') throw simulationFailure('halt', `${process} halted: ${reason.kind}`);
   }

@@ -5,7 +5,7 @@
  * defect of Ringcast and not of the program.
  */
 import type { NodeId } from '../message.ts';
-import { drawHistory } from './application-history.ts';
+import { concernsPrograms, drawHistory } from './application-history.ts';
 import type { ApplicationHistory, HistoryEvent, HistoryOptions } from './application-history.ts';
 import type { ApplicationFactory, RunningApplication } from './application.ts';
 import { ClusterSimulation } from './cluster-simulation.ts';
@@ -106,6 +106,7 @@ class Run<T> {
   }
 
   #fault(fault: Fault): void {
+    if (!concernsPrograms(fault)) return;
     if (fault.kind === 'start') this.simulation.start(fault.node);
     else if (fault.kind === 'pause') this.simulation.pause(fault.node, fault.forMs);
     else applyFault(this.simulation.simulation, fault);
@@ -123,7 +124,7 @@ class Run<T> {
     simulation.heal();
     simulation.network.clearFilters();
     simulation.network.conditions = perfectNetwork;
-    for (const node of simulation.nodes) node.crashAfterEffects(Infinity);
+    for (const node of simulation.nodes) node.spare();
     this.simulation.resume(...this.#history.nodes);
     this.simulation.start(...this.#history.nodes);
   }

@@ -15,14 +15,7 @@ import type { Violation } from './trace.ts';
 
 /** The properties that only a simulation can judge. */
 export type SimulationProperty =
-  | 'integrity'
-  | 'assertion'
-  | 'halt'
-  | 'timers'
-  | 'progress'
-  | 'application'
-  | 'core'
-  | 'steadiness';
+  'integrity' | 'assertion' | 'halt' | 'timers' | 'progress' | 'application' | 'core' | 'steadiness';
 
 /** Thrown out of the simulation by the step that violates a property. */
 export class SimulationFailure extends Error {

@@ -464,7 +464,8 @@ export class Simulation {
       const component = left.splice(0, 1);
       for (const node of component) {
         for (const other of [...left]) {
-          if (!this.network.connected(node.place, other.place) || !this.network.connected(other.place, node.place)) continue;
+          if (!this.network.connected(node.place, other.place) || !this.network.connected(other.place, node.place))
+            continue;
           component.push(other);
           left.splice(left.indexOf(other), 1);
         }

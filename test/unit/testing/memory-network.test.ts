@@ -129,13 +129,67 @@ describe('MemoryNetwork', () => {
     expect(arrivals.map(({ at }) => at > 0.2)).toEqual([true, true, false]);
   });
 
-  it('flips one bit of a damaged datagram and leaves the original alone', () => {
+  it('damages a copy of a datagram and leaves the original alone', () => {
     const { net, arrivals } = network({ corruption: 1 });
     const bytes = new Uint8Array(40);
     unicast(net, { from: 1, to: 2, bytes });
-    const ones = [...(arrivals[0]?.datagram.bytes ?? [])].map((byte) => byte.toString(2).replaceAll('0', '').length);
-    expect(ones.reduce((sum, count) => sum + count, 0)).toBe(1);
+    const kinds = new Set<string>();
+    for (let index = 0; index < 200; index++) unicast(net, { from: 1, to: 2, bytes });
+    for (const { datagram } of arrivals) {
+      const arrived = datagram.bytes ?? bytes;
+      const ones = [...arrived].map((byte) => byte.toString(2).replaceAll('0', '').length);
+      const flipped = ones.reduce((sum, count) => sum + count, 0);
+      const size = Math.sign(arrived.length - bytes.length);
+      kinds.add(size === 0 ? (flipped === 1 ? 'one bit' : 'noise') : size > 0 ? 'longer' : 'shorter');
+    }
+    expect([...kinds].sort()).toEqual(['longer', 'noise', 'one bit', 'shorter']);
     expect(bytes.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('loses multicast alone, or unicast alone, when told to', () => {
+    const { net, arrivals } = network({ multicastLoss: 1 });
+    multicast(net, 1);
+    unicast(net, { from: 1, to: 2 });
+    net.conditions = { ...net.conditions, multicastLoss: 0, unicastLoss: 1 };
+    multicast(net, 2);
+    unicast(net, { from: 2, to: 1 });
+    expect(arrivals.map(({ datagram }) => `${datagram.origin.nodeId}>${datagram.to}`)).toEqual(['1>2', '2>1', '2>3']);
+  });
+
+  it('keeps multicast from one place only, and forgets that when it heals', () => {
+    const { net, arrivals } = network();
+    net.expireMembership(2);
+    multicast(net, 1);
+    unicast(net, { from: 1, to: 2 });
+    expect(receivers(arrivals)).toEqual([3, 2]);
+    net.heal();
+    multicast(net, 3);
+    expect(receivers(arrivals)).toEqual([3, 2, 1, 2]);
+    expect(net.statistics.expired).toBe(1);
+  });
+
+  it('sends the next few datagrams on a detour, instead of or besides the straight way', () => {
+    const { net, arrivals } = network();
+    net.detour({ filter: ({ to }) => to === 3, count: 1, byMs: 70, copy: false });
+    net.detour({ filter: ({ to }) => to === 2, count: 1, byMs: 40, copy: true });
+    multicast(net, 1);
+    multicast(net, 1);
+    expect(arrivals.map(({ datagram, at }) => `${datagram.to}@${at}`)).toEqual([
+      '2@0.2',
+      '2@40.2',
+      '3@70.2',
+      '2@0.2',
+      '3@0.2',
+    ]);
+  });
+
+  it('lags the multicast to one place until told otherwise', () => {
+    const { net, arrivals } = network();
+    const end = net.lagMulticast(2, 500);
+    multicast(net, 1);
+    end();
+    multicast(net, 1);
+    expect(arrivals.map(({ at }) => at)).toEqual([500.2, 0.2, 0.2, 0.2]);
   });
 
   it('loses what a filter names until the filter is taken away', () => {

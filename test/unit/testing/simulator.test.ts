@@ -104,7 +104,7 @@ describe('Simulation', () => {
     const { sim, engines } = scripted(
       (input, { self }) => (input === 'start' && self.nodeId === 2 ? [shout, shout, shout] : []),
       {
-        inboxDatagramsMax: 2,
+        receiveBufferBytes: 2 * 832,
       },
     );
     sim.start(1);
