@@ -1,7 +1,9 @@
 /**
  * What `ringcast sim` says about runs, in words and in numbers.
  */
-import type { SimCommand } from './sim.ts';
+import { propertySentence } from '../testing/replay-report.ts';
+import type { SimulationResult } from '../testing/simulate.ts';
+import type { SimCommand } from './sim-options.ts';
 import type { SeedOutcome } from './sim-runner.ts';
 
 /** The summary of many runs, as facts for programs. */
@@ -14,6 +16,8 @@ export interface SimSummary {
   readonly messages: number;
   readonly deliveries: number;
   readonly steps: number;
+  /** Faults of all runs, by kind; the most frequent kind first. */
+  readonly faults: Readonly<Record<string, number>>;
   /** The longest that a cluster took to come together after its last fault. */
   readonly convergedMsMax: number;
   readonly simulatedSecondsPerSecond: number;
@@ -22,12 +26,31 @@ export interface SimSummary {
 /** Events of a violation that are shown; the rest is counted. */
 const eventsShownMax = 12;
 
+/** Kinds of faults that are named in the line of a run. */
+const kindsShownMax = 4;
+
+/** `7 (crash 3, start 3, heal 1)`; of many kinds the most frequent. */
+function faultsText(faults: Readonly<Record<string, number>>): string {
+  const kinds = Object.entries(faults);
+  const total = kinds.reduce((sum, [, count]) => sum + count, 0);
+  if (total === 0) return '0';
+  const shown = kinds.slice(0, kindsShownMax).map(([kind, count]) => `${kind} ${count}`);
+  const more = kinds.length > kindsShownMax ? [`${kinds.length - kindsShownMax} more kinds`] : [];
+  return `${total} (${[...shown, ...more].join(', ')})`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))} %`;
+}
+
 /** One run in a line. */
 export function describeRun(outcome: SeedOutcome): string {
   const parts = [
     `seed ${outcome.seed}`,
     outcome.ok ? 'ok' : `VIOLATION ${outcome.violation?.property ?? ''}`,
     `nodes ${outcome.nodes}`,
+    `faults ${faultsText(outcome.faults)}`,
+    ...(outcome.loss > 0 ? [`loss ${percent(outcome.loss)}`] : []),
     `configurations ${outcome.configurations}`,
     `messages ${outcome.messages}`,
     `deliveries ${outcome.deliveries}`,
@@ -37,6 +60,12 @@ export function describeRun(outcome: SeedOutcome): string {
   if (outcome.convergedMs !== undefined) parts.push(`converged in ${outcome.convergedMs.toFixed(0)} ms`);
   parts.push(`hash ${outcome.hash}`);
   return parts.join('  ');
+}
+
+/** How a run ended, in a line. */
+export function describeVerdict({ violation, steps, simulatedMs, hash }: SimulationResult): string {
+  const end = `after ${steps} steps and ${(simulatedMs / 1000).toFixed(1)} s, hash ${hash}`;
+  return violation === undefined ? `ok ${end}` : `violation of ${violation.property} ${end}: ${violation.message}`;
 }
 
 /** The command that repeats a run. */
@@ -52,14 +81,16 @@ export function replayCommand(seed: number, command: Pick<SimCommand, 'nodes' | 
 export function describeViolation(outcome: SeedOutcome, command: SimCommand): string {
   const { violation } = outcome;
   if (violation === undefined) return '';
+  const sentence = propertySentence(violation.property);
   const shown = violation.events.slice(0, eventsShownMax).map((event) => `  ${JSON.stringify(event)}`);
   if (violation.events.length > eventsShownMax) shown.push(`  and ${violation.events.length - eventsShownMax} more`);
   return [
     `Violation of ${violation.property} with seed ${outcome.seed}, at step ${outcome.steps}:`,
     `  ${violation.message}`,
+    ...(sentence === undefined ? [] : [`  ${violation.property} says: ${sentence}.`]),
     ...shown,
     'Repeat it with:',
-    `  ${replayCommand(outcome.seed, command)}`,
+    `  ${command.plan === undefined ? replayCommand(outcome.seed, command) : `npm run sim -- --plan ${command.plan}`}`,
   ].join('\n');
 }
 
@@ -79,11 +110,32 @@ export function describeSummary(
     messages: total((one) => one.messages),
     deliveries: total((one) => one.deliveries),
     steps: total((one) => one.steps),
+    faults: totalFaults(outcomes),
     convergedMsMax: outcomes.reduce((max, one) => Math.max(max, one.convergedMs ?? 0), 0),
     simulatedSecondsPerSecond: wallMs > 0 ? simulatedMs / wallMs : 0,
   };
   return { text: summaryText(facts, wallMs), facts };
 }
+
+function totalFaults(outcomes: readonly SeedOutcome[]): Record<string, number> {
+  const totals = new Map<string, number>();
+  for (const { faults } of outcomes) {
+    for (const [kind, count] of Object.entries(faults)) totals.set(kind, (totals.get(kind) ?? 0) + count);
+  }
+  return Object.fromEntries([...totals].sort(([, a], [, b]) => b - a));
+}
+
+/** Writes lists of faults over several lines, below one another. */
+function wrappedFaults(faults: Readonly<Record<string, number>>): string {
+  const total = Object.values(faults).reduce((sum, count) => sum + count, 0);
+  const words = Object.entries(faults).map(([kind, count]) => `${kind} ${count}`);
+  const lines: string[] = [];
+  for (let place = 0; place < words.length; place += 5) lines.push(words.slice(place, place + 5).join(', '));
+  return [`${total}`, ...lines].join(`\n${' '.repeat(nameWidth)}`);
+}
+
+/** Where the values of the summary begin. */
+const nameWidth = 34;
 
 function summaryText(facts: SimSummary, wallMs: number): string {
   const lines: readonly (readonly [string, string])[] = [
@@ -92,6 +144,7 @@ function summaryText(facts: SimSummary, wallMs: number): string {
     ['all converged', facts.converged === facts.seeds ? 'yes' : `no: ${facts.seeds - facts.converged} did not`],
     ['longest way to one configuration', `${facts.convergedMsMax.toFixed(0)} ms`],
     ['simulated time', `${facts.simulatedHours.toFixed(2)} h`],
+    ['faults', wrappedFaults(facts.faults)],
     ['configurations installed', `${facts.configurations}`],
     ['messages', `${facts.messages}`],
     ['deliveries', `${facts.deliveries}`],
@@ -99,5 +152,5 @@ function summaryText(facts: SimSummary, wallMs: number): string {
     ['wall time', `${(wallMs / 1000).toFixed(1)} s`],
     ['simulated seconds per second', facts.simulatedSecondsPerSecond.toFixed(0)],
   ];
-  return lines.map(([name, value]) => `${name.padEnd(34)}${value}`).join('\n');
+  return lines.map(([name, value]) => `${name.padEnd(nameWidth)}${value}`).join('\n');
 }

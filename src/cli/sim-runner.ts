@@ -3,12 +3,19 @@
  * stops all of them.
  */
 import { Worker } from 'node:worker_threads';
-import { simulate } from '../testing/simulate.ts';
+import { faultMix } from '../testing/replay-report.ts';
+import type { RunPlan } from '../testing/run-plan.ts';
+import { simulate, simulatePlan } from '../testing/simulate.ts';
 import type { SimulationResult } from '../testing/simulate.ts';
-import type { SimCommand } from './sim.ts';
+import type { SimCommand } from './sim-options.ts';
 
 /** What is told about one seed: the result without the bulky parts. */
-export type SeedOutcome = Omit<SimulationResult, 'plan' | 'trace'>;
+export interface SeedOutcome extends Omit<SimulationResult, 'plan' | 'trace'> {
+  /** How many faults of each kind the run had, the most frequent kind first. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** The share of datagrams that its network lost for no reason. */
+  readonly loss: number;
+}
 
 /** The part of a command that a thread needs. */
 export type SeedJob = Pick<SimCommand, 'nodes' | 'durationMs' | 'codec'> & {
@@ -28,11 +35,17 @@ export function runSeed({ seed, nodes, durationMs, codec, log }: SeedJob): SeedO
   return withoutBulk(result);
 }
 
+/** Simulates a plan that was kept. */
+export function runPlan(plan: RunPlan, log: boolean): SeedOutcome {
+  return withoutBulk(simulatePlan(plan, { log }));
+}
+
 function withoutBulk(result: SimulationResult): SeedOutcome {
   const { seed, ok, violation, hash, steps, simulatedMs, convergedMs } = result;
   const { nodes, configurations, messages, deliveries, log } = result;
+  const trouble = { faults: faultMix(result.plan), loss: result.plan.network.loss };
   const course = { seed, ok, violation, hash, steps, simulatedMs, convergedMs };
-  return { ...course, nodes, configurations, messages, deliveries, log };
+  return { ...course, ...trouble, nodes, configurations, messages, deliveries, log };
 }
 
 function job(command: SimCommand, seed: number): SeedJob {

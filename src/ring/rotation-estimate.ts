@@ -43,7 +43,7 @@ export class RotationEstimate {
   /** After how long without progress to send the token again. */
   get retransmitMs(): number {
     const { tokenRetransmitMsMin, tokenRetransmitMsMax } = this.#bounds;
-    if (this.#smoothedMs === undefined) return Math.min(tokenRetransmitMsMax, 4 * tokenRetransmitMsMin * this.#backoff);
+    if (this.#smoothedMs === undefined) return Math.min(tokenRetransmitMsMax, 2 * tokenRetransmitMsMin * this.#backoff);
     const measured = Math.max(tokenRetransmitMsMin, this.#smoothedMs + 4 * this.#deviationMs);
     return Math.min(tokenRetransmitMsMax, measured * this.#backoff);
   }

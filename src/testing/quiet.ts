@@ -65,7 +65,7 @@ function watch(simulation: Simulation, options: QuietOptions): void {
   demandConvergence(simulation);
   const { configurations } = simulation;
   const end = simulation.now + durationMs;
-  sendNowAndThen(simulation, ids, messageEveryMs);
+  sendNowAndThen(simulation, { ids, everyMs: messageEveryMs, end });
   if (simulation.runUntil(() => simulation.configurations > configurations, end - simulation.now)) {
     const cause = simulation.nodes.map((node) => node.configuration?.cause.kind ?? 'none').join(', ');
     throw simulationFailure(
@@ -80,9 +80,17 @@ function watch(simulation: Simulation, options: QuietOptions): void {
   simulation.finish();
 }
 
-function sendNowAndThen(simulation: Simulation, ids: readonly NodeId[], everyMs: number): void {
+interface Sending {
+  readonly ids: readonly NodeId[];
+  readonly everyMs: number;
+  /** Nothing is sent from then on. */
+  readonly end: number;
+}
+
+function sendNowAndThen(simulation: Simulation, { ids, everyMs, end }: Sending): void {
   let turn = 0;
   const send = (): void => {
+    if (simulation.now >= end) return;
     simulation.send(ids[turn++ % ids.length] ?? 1, 100, 'safe');
     simulation.after(everyMs, send);
   };

@@ -7,7 +7,6 @@
  * Input", IEEE Transactions on Software Engineering 28(2), 2002.
  */
 import type { NodeId } from '../message.ts';
-import type { BrokenNode } from './core.ts';
 import type { Fault, ScheduledFault } from './fault-schedule.ts';
 import { perfectNetwork } from './memory-network.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -72,11 +71,6 @@ function renamedFault(fault: Fault, names: ReadonlyMap<NodeId, NodeId>): Fault |
   return lost ? undefined : (Object.fromEntries(fields) as unknown as Fault);
 }
 
-function renamedBroken({ node, how, peers }: BrokenNode, names: ReadonlyMap<NodeId, NodeId>): BrokenNode[] {
-  const name = names.get(node);
-  return name === undefined ? [] : [{ node: name, how, peers: peers.flatMap((peer) => names.get(peer) ?? []) }];
-}
-
 /** The plan with other names for its nodes, without the nodes that get none. */
 function renamed(plan: RunPlan, names: ReadonlyMap<NodeId, NodeId>): RunPlan {
   const kept = plan.nodes.flatMap((node, index) => {
@@ -93,7 +87,7 @@ function renamed(plan: RunPlan, names: ReadonlyMap<NodeId, NodeId>): RunPlan {
     return node === undefined ? [] : [{ ...one, node, peers: one.peers.flatMap((peer) => names.get(peer) ?? []) }];
   });
   const strangers = plan.strangers.flatMap((node) => names.get(node) ?? []);
-  return { ...plan, nodes, startMs: kept.map(({ startMs }) => startMs), faults, broken, strangers };
+  return { ...plan, nodes, startMs: kept.map(({ startMs }) => startMs), faults, broken, strangers, mix: {} };
 }
 
 /** Half of the nodes, then all but one. */

@@ -19,7 +19,7 @@ describe('A forwarded token', () => {
     expect(effectsOf(node.takeEffects(), 'unicast').map(({ to, message }) => [to.nodeId, message])).toEqual(
       Array(5).fill([2, token]),
     );
-    expect(waits).toEqual([12, 24, 48, 96]);
+    expect(waits).toEqual([6, 12, 24, 48]);
     expect(node.counters.tokensResent).toBe(4);
   });
 

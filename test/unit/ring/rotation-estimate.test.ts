@@ -17,7 +17,7 @@ function after(...rotations: readonly number[]): RotationEstimate {
 
 describe('The time after which the token is sent again', () => {
   it.each([
-    { rotations: [], smoothedMs: undefined, retransmitMs: 40, why: 'four times the least before any measurement' },
+    { rotations: [], smoothedMs: undefined, retransmitMs: 20, why: 'twice the least before any measurement' },
     { rotations: [20], smoothedMs: 20, retransmitMs: 60, why: 'the first rotation, half of it as its deviation' },
     { rotations: [20, 20], smoothedMs: 20, retransmitMs: 50, why: 'a steady rotation lets the deviation shrink' },
     { rotations: [20, 20, 20], smoothedMs: 20, retransmitMs: 42.5, why: 'and again' },
@@ -43,7 +43,7 @@ describe('The time after which the token is sent again', () => {
   it('doubles before the first measurement, too', () => {
     const estimate = after();
     estimate.resent();
-    expect(estimate.retransmitMs).toBe(80);
+    expect(estimate.retransmitMs).toBe(40);
   });
 
   it('is the measured one again as soon as the next token comes', () => {
