@@ -24,8 +24,6 @@ import type { Ring } from './ring/ring.ts';
 import { seqAdd, seqLess } from './ring/sequence.ts';
 import type { EngineSettings } from './tuning/settings.ts';
 
-export type EngineState = StateName;
-
 export interface EngineOptions {
   readonly self: Member;
   readonly settings: EngineSettings;
@@ -35,7 +33,7 @@ export interface EngineOptions {
 
 /** What one node's protocol has counted since it started, and where it stands. */
 export interface EngineStatistics extends EngineCounters {
-  readonly state: EngineState;
+  readonly state: StateName;
   /** Data messages sent for the first time, sent again for others, and asked for by this node. */
   readonly framesSent: number;
   readonly retransmitsServed: number;
@@ -137,7 +135,7 @@ export class Engine {
     return this.#node.takeEffects();
   }
 
-  get state(): EngineState {
+  get state(): StateName {
     return this.#node.state;
   }
 

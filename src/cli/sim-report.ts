@@ -35,7 +35,7 @@ function faultsText(faults: Readonly<Record<string, number>>): string {
   const total = kinds.reduce((sum, [, count]) => sum + count, 0);
   if (total === 0) return '0';
   const shown = kinds.slice(0, kindsShownMax).map(([kind, count]) => `${kind} ${count}`);
-  const more = kinds.length > kindsShownMax ? [`${kinds.length - kindsShownMax} more kinds`] : [];
+  const more = kinds.length > kindsShownMax ? [`${kinds.length - kindsShownMax} more`] : [];
   return `${total} (${[...shown, ...more].join(', ')})`;
 }
 

@@ -11,31 +11,54 @@ import { askedWindow } from './sim-failure.ts';
 import type { SimCommand } from './sim-options.ts';
 import { describeVerdict } from './sim-report.ts';
 
+/** Standard output, no faster than its reader takes it. A reader that goes away (`| head`) ends it quietly. */
+class Printer {
+  #gone = false;
+
+  constructor() {
+    process.stdout.on('error', () => {
+      this.#gone = true;
+    });
+  }
+
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  async print(lines: readonly string[]): Promise<void> {
+    if (this.#gone || lines.length === 0 || process.stdout.write(`${lines.join('\n')}\n`)) return;
+    await once(process.stdout, 'drain').catch(() => undefined);
+  }
+}
+
 /** Steps through a run. Answers the exit code. */
 export async function stepThrough(command: SimCommand, plan: RunPlan): Promise<number> {
   const window = askedWindow(command);
   const { history, result } = replayPlan(plan, window === undefined ? {} : { window });
   const { steps, forgotten } = history;
-  if (forgotten > 0) await write(`the first ${forgotten} steps are not shown; --from and --to choose others\n`);
-  if (process.stdin.isTTY && process.stdout.isTTY) await ask(steps);
-  else for (const step of steps) await write(`${describeStep(step).join('\n')}\n`);
-  await write(`${describeVerdict(result)}\n`);
+  const printer = new Printer();
+  if (forgotten > 0) await printer.print([`the first ${forgotten} steps are not shown; --from and --to choose others`]);
+  if (process.stdin.isTTY && process.stdout.isTTY) await ask(steps, printer);
+  else await printAll(steps, printer);
+  await printer.print([describeVerdict(result)]);
   return result.ok ? 0 : 1;
 }
 
-/** Waits when the reader is slower than we are. */
-async function write(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+async function printAll(steps: readonly RunStep[], printer: Printer): Promise<void> {
+  for (const step of steps) {
+    if (printer.gone) return;
+    await printer.print(describeStep(step));
+  }
 }
 
-async function ask(steps: readonly RunStep[]): Promise<void> {
+async function ask(steps: readonly RunStep[], printer: Printer): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: '' });
   const cursor = new StepCursor(steps);
-  await write(`${steps.length} steps. ${stepCommands}.\n`);
+  await printer.print([`${steps.length} steps. ${stepCommands}.`]);
   try {
     for await (const line of terminal) {
       const { lines, over } = cursor.command(line);
-      for (const shown of lines) await write(`${shown}\n`);
+      await printer.print(lines);
       if (over) return;
     }
   } finally {

@@ -178,8 +178,19 @@ export function applyFault(simulation: Simulation, fault: Fault): void {
     case 'babble':
       simulation.babble(fault.count);
       break;
-    default:
+    case 'crash':
+    case 'crashAfterEffects':
+    case 'crashForming':
+    case 'start':
+    case 'leave':
+    case 'pause':
+    case 'startDouble':
+    case 'crashDouble':
+    case 'burst':
       applyProcessFault(simulation, fault);
+      break;
+    default:
+      fault satisfies never;
   }
 }
 

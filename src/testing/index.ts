@@ -1,6 +1,25 @@
 /**
  * The public `ringcast/testing` entry: the simulator and its parts, and the trace checkers.
  */
+// The protocol's vocabulary, as far as filters, effects and engines made for a test need it.
+export type { Delivery, Effect, HaltReason } from '../effect.ts';
+export type { EngineOptions } from '../engine.ts';
+export type {
+  Chunk,
+  CommitEntry,
+  CommitToken,
+  Data,
+  HoldCancel,
+  Join,
+  MergeDetect,
+  Message,
+  Origin,
+  Token,
+  TokenMessage,
+} from '../message.ts';
+export type { Clock } from '../transport/clock.ts';
+export type { EngineSettings } from '../tuning/settings.ts';
+export type { Codec, Decoded, Overhead, Rejected } from '../wire/codec.ts';
 export { describeFault, describeHistory, drawHistory } from './application-history.ts';
 export type { ApplicationHistory, HistoryEvent, HistoryOptions } from './application-history.ts';
 export type { ApplicationContext, ApplicationFactory, RunningApplication } from './application.ts';
@@ -62,5 +81,7 @@ export { Simulation } from './simulator.ts';
 export type { SimulationOptions } from './simulator.ts';
 export { smallestHistory } from './smallest-history.ts';
 export type { ShrinkOptions } from './smallest-history.ts';
+export type { TraceHash } from './trace-hash.ts';
+export type { RecorderOptions, TraceRecorder } from './trace-recorder.ts';
 export type { ProcessName, TraceConfiguration, TraceEvent, Violation } from './trace.ts';
 export type { Workload } from './workload.ts';

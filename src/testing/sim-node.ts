@@ -7,7 +7,8 @@
  */
 import type { Configuration } from '../configuration.ts';
 import type { Delivery, Effect } from '../effect.ts';
-import type { EngineOptions, EngineState } from '../engine.ts';
+import type { EngineOptions } from '../engine.ts';
+import type { StateName } from '../membership/state.ts';
 import type { Level, Member, Message, NodeId, Origin, RingId, TokenMessage } from '../message.ts';
 import type { Codec, RejectReason } from '../wire/codec.ts';
 import { DatagramReader } from './datagram-reader.ts';
@@ -29,7 +30,7 @@ export interface SimulatedEngine {
   leave(now: number): void;
   readonly nextDeadline: number;
   takeEffects(): readonly Effect[];
-  readonly state: EngineState;
+  readonly state: StateName;
   /** Does this engine hold, or did it hold, that application message of that ring? Undefined when it is on another ring. */
   holdsMessage(ringId: RingId, messageNumber: number): boolean | undefined;
 }
@@ -160,7 +161,7 @@ export class SimNode {
   }
 
   /** The state of the running engine, undefined when the node is down. */
-  get state(): EngineState | undefined {
+  get state(): StateName | undefined {
     return this.#engine?.state;
   }
 

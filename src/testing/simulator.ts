@@ -19,6 +19,7 @@ import type { Moment, RunWatch } from './history-watch.ts';
 import type { MemoryNetwork, DatagramFilter, NetworkConditions } from './memory-network.ts';
 import { perfectNetwork } from './memory-network.ts';
 import { makePayload, messageName } from './message-ledger.ts';
+import { noise } from './noise.ts';
 import { NodeObserver } from './node-observer.ts';
 import type { Holds } from './online-checker.ts';
 import { doublePlace, placeInCluster } from './place.ts';
@@ -392,7 +393,7 @@ export class Simulation {
   /** Every running node gets so many datagrams that no node has sent. Nothing happens without a codec. */
   babble(count: number): void {
     for (const node of this.nodes) {
-      for (let index = 0; index < count; index++) node.arriveGarbage(garbage(this.#noise));
+      for (let index = 0; index < count; index++) node.arriveGarbage(noise(this.#noise));
     }
   }
 
@@ -496,12 +497,4 @@ export class Simulation {
 
 function byId(a: SimNode, b: SimNode): number {
   return a.id - b.id || a.place - b.place;
-}
-
-/** Noise; in half of the cases it begins like a datagram of the native format. */
-function garbage(random: Random): Uint8Array {
-  const bytes = new Uint8Array(random.chance(0.02) ? 65_508 : random.integer(0, 200));
-  for (let index = 0; index < Math.min(bytes.length, 200); index++) bytes[index] = random.next();
-  if (random.chance(0.5)) bytes.set([0x52, 0x43, random.integer(0, 2)].slice(0, bytes.length));
-  return bytes;
 }

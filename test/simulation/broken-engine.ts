@@ -4,7 +4,8 @@
  */
 import type { Effect } from '../../src/effect.ts';
 import { Engine } from '../../src/engine.ts';
-import type { EngineOptions, EngineState } from '../../src/engine.ts';
+import type { EngineOptions } from '../../src/engine.ts';
+import type { StateName } from '../../src/membership/state.ts';
 import type { Level, Message, Origin, RingId } from '../../src/message.ts';
 import type { SimulatedEngine } from '../../src/testing/sim-node.ts';
 
@@ -58,7 +59,7 @@ export class BrokenEngine implements SimulatedEngine {
     return this.#defect.effects?.(effects) ?? effects;
   }
 
-  get state(): EngineState {
+  get state(): StateName {
     return this.#engine.state;
   }
 

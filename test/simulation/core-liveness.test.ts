@@ -58,6 +58,18 @@ describe('The whole nodes of a cluster', () => {
     }
   });
 
+  // Nodes 1 and 2 leave node 3 alone for a while, but not for the same while. Whoever's pause ends first takes the other
+  // along into gather, and there the other must not lose its own, longer pause: both would be called again at once for ever.
+  it('are together most of the time although one of them began to hear the broken node later than the other', () => {
+    const { sim } = ring(3);
+    breakNode(sim, { node: 3, how: 'deaf', peers: [] });
+    const end = sim.drop(({ to, origin }) => origin.nodeId === 3 && to === 1);
+    sim.advance(5000);
+    end();
+    sim.advance(5000);
+    expect(togetherShare(sim, [1, 2])).toBeGreaterThan(0.75);
+  });
+
   // Node 4 has agreed and repeats its agreement for ever, but the commit token never reaches it.
   it('come together although a node went deaf just after it had agreed to the next ring', () => {
     const { sim, ids } = ring(4);

@@ -3,7 +3,8 @@
  */
 import type { Configuration } from '../../../src/configuration.ts';
 import type { Effect } from '../../../src/effect.ts';
-import type { EngineOptions, EngineState } from '../../../src/engine.ts';
+import type { EngineOptions } from '../../../src/engine.ts';
+import type { StateName } from '../../../src/membership/state.ts';
 import type { Member, Message, Origin } from '../../../src/message.ts';
 import type { SimulatedEngine } from '../../../src/testing/sim-node.ts';
 
@@ -16,7 +17,7 @@ export class ScriptedEngine implements SimulatedEngine {
   /** `start@0`, `receive holdCancel from 2@1.5`, `expire@10`, `send 12@3`, `leave@4`. */
   readonly inputs: string[] = [];
   nextDeadline: number = Infinity;
-  state: EngineState = 'gather';
+  state: StateName = 'gather';
   readonly #script: Script;
   #effects: Effect[] = [];
   #sent = 0;
