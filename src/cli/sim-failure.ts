@@ -40,7 +40,7 @@ export async function readPlan(file: string): Promise<RunPlan> {
   try {
     return parsePlan(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`--plan ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--plan ${file}: ${String(error).replace(/^\w*Error: /, '')}`);
   }
 }
 
@@ -117,7 +117,7 @@ export async function writeFiles(command: SimCommand, plan: RunPlan, { print }: 
   }
   if (command.svg === undefined && command.diagram !== true) return;
   const diagram = draw(command, plan);
-  if (command.diagram === true) told(diagramText(diagram));
+  if (command.diagram === true) told(diagramText(diagram, askedWindow(command) === undefined ? undefined : Infinity));
   if (command.svg === undefined) return;
   await writeFile(command.svg, diagramSvg(diagram));
   told(`The diagram is in ${command.svg}.`);

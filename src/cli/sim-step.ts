@@ -4,7 +4,7 @@
 import { createInterface } from 'node:readline/promises';
 import { once } from 'node:events';
 import type { RunStep } from '../testing/history.ts';
-import { StepCursor, describeStep, stepCommands } from '../testing/replay-steps.ts';
+import { StepCursor, describeStep, stepCommands, toldSteps } from '../testing/replay-steps.ts';
 import { replayPlan } from '../testing/replay.ts';
 import type { RunPlan } from '../testing/run-plan.ts';
 import { askedWindow } from './sim-failure.ts';
@@ -35,7 +35,8 @@ class Printer {
 export async function stepThrough(command: SimCommand, plan: RunPlan): Promise<number> {
   const window = askedWindow(command);
   const { history, result } = replayPlan(plan, window === undefined ? {} : { window });
-  const { steps, forgotten } = history;
+  const steps = toldSteps(history.steps);
+  const { forgotten } = history;
   const printer = new Printer();
   if (forgotten > 0) await printer.print([`the first ${forgotten} steps are not shown; --from and --to choose others`]);
   if (process.stdin.isTTY && process.stdout.isTTY) await ask(steps, printer);

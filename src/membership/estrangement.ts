@@ -49,6 +49,8 @@ export class Estrangement {
     const { mergeMs, tokenMs } = this.#limits;
     const pauseMsMax = pauseTokensMax * tokenMs;
     const previous = this.#estranged.get(nodeId);
+    // Dragged in by a companion whose pause was over first: our own pause goes on.
+    if (costMs === 0 && previous !== undefined && now < previous.until) return;
     const isAgain = costMs > 0 && previous !== undefined && now <= previous.until + 2 * pauseMsMax;
     const wantedMs = Math.max(mergeMs, pausePerCost * costMs, isAgain ? 2 * previous.pauseMs : 0);
     const pauseMs = Math.min(wantedMs, pauseMsMax);

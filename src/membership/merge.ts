@@ -24,8 +24,9 @@ export function mergeFromOperational(node: LocalNode, message: MergeDetect, orig
 /** Gather, merge detect or data: whoever is heard is considered. */
 export function considerOrigin(node: LocalNode, message: MergeDetect | Data, origin: Origin): void {
   node.noteRingSeq(message.ringId.seq);
-  if (node.isStraggler(message.ringId, origin) || node.estrangement.has(origin, node.now)) return;
+  if (node.isStraggler(message.ringId, origin)) return;
   node.noteAdopted(origin, message.ringId.seq);
+  if (node.estrangement.has(origin, node.now)) return;
   const { gathering, settings } = node;
   if (gathering.procSet.length >= settings.membersMax) return;
   learnInGather(node, () => {

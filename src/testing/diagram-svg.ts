@@ -3,10 +3,12 @@
  * configurations are coloured bars. What was lost ends in a cross; cut links and stalls are shaded.
  */
 import type { Message, NodeId } from '../message.ts';
+import { cross, document, element, escaped, fixed, halo, line, words } from './diagram-shapes.ts';
+import type { Point } from './diagram-shapes.ts';
 import type { TokenRun } from './diagram-tokens.ts';
 import { TimeScale } from './diagram-scale.ts';
 import { messageLabel } from './diagram.ts';
-import type { Diagram, FaultNote, LifeChange, Note, Reception, Transmission, Trouble } from './diagram.ts';
+import type { Diagram, FaultNote, LifeChange, Note, Reception, Transmission, Disturbance } from './diagram.ts';
 
 /** Colours of messages, by type. */
 const arrowColours: Readonly<Record<Message['type'], string>> = {
@@ -46,40 +48,6 @@ export function diagramSvg(diagram: Diagram): string {
   return new Drawing(diagram).text;
 }
 
-/** Text as XML has it. */
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-function element(name: string, attributes: Readonly<Record<string, string | number>>, content?: string): string {
-  const list = Object.entries(attributes).map(([key, value]) => {
-    return ` ${key}="${typeof value === 'number' ? Number(value.toFixed(1)) : escaped(value)}"`;
-  });
-  return content === undefined ? `<${name}${list.join('')}/>` : `<${name}${list.join('')}>${content}</${name}>`;
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-function line(from: Point, to: Point, stroke: Readonly<Record<string, string | number>>): string {
-  return element('line', { x1: from.x, y1: from.y, x2: to.x, y2: to.y, ...stroke });
-}
-
-function words(at: Point, content: string, style: Readonly<Record<string, string | number>> = {}): string {
-  return element('text', { x: at.x, y: at.y, ...style }, escaped(content));
-}
-
-function cross({ x, y }: Point, size: number, colour: string): string {
-  const stroke = { stroke: colour, 'stroke-width': 2 };
-  const [left, right, top, bottom] = [x - size, x + size, y - size, y + size];
-  return (
-    line({ x: left, y: top }, { x: right, y: bottom }, stroke) +
-    line({ x: right, y: top }, { x: left, y: bottom }, stroke)
-  );
-}
-
 class Drawing {
   readonly #diagram: Diagram;
   readonly #scale: TimeScale;
@@ -96,11 +64,7 @@ class Drawing {
     const width = timeWidth + this.#diagram.nodes.length * columnWidth + notesWidth;
     const parts = this.#parts();
     const height = Math.ceil(Math.max(this.#bottom + marginBottom, this.#notesBottom + 20));
-    const font = { 'font-family': 'DejaVu Sans, Helvetica, Arial, sans-serif', 'font-size': 11 };
-    const view = { viewBox: `0 0 ${width} ${height}`, width, height };
-    const content = [element('rect', { width, height, fill: '#ffffff' }), ...parts].filter((part) => part !== '');
-    const attributes = { xmlns: 'http://www.w3.org/2000/svg', ...view, ...font };
-    return `${element('svg', attributes, `\n${content.join('\n')}\n`)}\n`;
+    return document({ width, height }, parts);
   }
 
   /** What lies above covers what lies below. */
@@ -108,7 +72,7 @@ class Drawing {
     return [
       this.#markers(),
       this.#heads(),
-      ...this.#diagram.troubles.map((trouble) => this.#trouble(trouble)),
+      ...this.#diagram.disturbances.map((disturbance) => this.#disturbance(disturbance)),
       ...this.#waits(),
       ...this.#diagram.nodes.map((node) => this.#column(node)),
       ...this.#diagram.transmissions.map((transmission) => this.#arrows(transmission)),
@@ -184,7 +148,7 @@ class Drawing {
     });
   }
 
-  #trouble({ node, fromMs, toMs }: Trouble): string {
+  #disturbance({ node, fromMs, toMs }: Disturbance): string {
     const y = this.#y(fromMs);
     const height = Math.max(4, this.#y(toMs) - y);
     if (node === undefined) {
@@ -343,21 +307,14 @@ class Drawing {
   }
 }
 
-/** White behind letters, so that lines may cross them. */
-const halo = { stroke: '#ffffff', 'stroke-width': 3, 'paint-order': 'stroke' } as const;
-
-function fixed(value: number): number {
-  return Number(value.toFixed(1));
-}
-
 function shortened(text: string, most: number = charactersMax): string {
   return text.length <= most ? text : `${text.slice(0, most - 3)}...`;
 }
 
 /** All times at which something is drawn. */
-function times({ window, transmissions, runs, notes, faults, troubles }: Diagram): number[] {
+function times({ window, transmissions, runs, notes, faults, disturbances }: Diagram): number[] {
   const arrivals = transmissions.flatMap(({ receptions }) => receptions.flatMap(({ arrivesMs }) => arrivesMs ?? []));
-  const spans = [...troubles, ...runs.map(({ atMs, untilMs }) => ({ fromMs: atMs, toMs: untilMs }))];
+  const spans = [...disturbances, ...runs.map(({ atMs, untilMs }) => ({ fromMs: atMs, toMs: untilMs }))];
   const ends = spans.flatMap(({ fromMs, toMs }) => [fromMs, toMs]);
   const all = [...transmissions, ...notes, ...faults].map(({ atMs }) => atMs).concat(arrivals, ends, [window.toMs]);
   return all.filter((time) => time >= window.fromMs && time <= window.toMs);

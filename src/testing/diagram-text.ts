@@ -14,26 +14,27 @@ import { lifeAt, messageLabel } from './diagram.ts';
 import type { Diagram, FaultNote, Note, Transmission } from './diagram.ts';
 import type { Placed } from './history.ts';
 
-/** Characters from one column to the next. */
-const columnWidth = 8;
+/** Characters of the column of times. */
 const timeWidth = 12;
 
-/** Lines of a drawing; of more only the last ones are shown. */
-const linesMax = 120;
+/** Characters from one column to the next: enough for arrows, and for the longest node id. */
+function columnWidth({ nodes }: Diagram): number {
+  return Math.max(8, ...nodes.map((node) => String(node).length + 2));
+}
 
 interface Line extends Placed {
   readonly text: string;
 }
 
-/** Draws the diagram. The text ends without a line feed. */
-export function diagramText(diagram: Diagram): string {
+/** Draws the diagram; of more than `linesMax` lines the last ones. The text ends without a line feed. */
+export function diagramText(diagram: Diagram, linesMax: number = 120): string {
   const lines = [
     ...diagram.transmissions.map((transmission) => transmissionLine(diagram, transmission)),
     ...diagram.runs.map((run) => runLine(diagram, run)),
     ...diagram.notes.map((note) => ({ ...place(note), text: noteLine(diagram, note) })),
     ...diagram.faults.map((fault) => ({ ...place(fault), text: faultLine(diagram, fault) })),
   ].sort((a, b) => a.order - b.order);
-  const shown = lines.slice(-linesMax).map(({ text }) => text);
+  const shown = lines.slice(Math.max(0, lines.length - linesMax)).map(({ text }) => text);
   if (shown.length < lines.length) shown.unshift(`${lines.length - shown.length} earlier lines are left out`);
   return [heading(diagram), ...shown, ...lastLines(diagram)].map((line) => line.trimEnd()).join('\n');
 }
@@ -42,12 +43,13 @@ function place({ step, atMs, order }: Placed): Placed {
   return { step, atMs, order };
 }
 
-function heading({ nodes }: Diagram): string {
-  return `${'ms'.padStart(timeWidth)}   ${nodes.map((node) => String(node).padEnd(columnWidth)).join('')}`;
+function heading(diagram: Diagram): string {
+  return `${'ms'.padStart(timeWidth)}   ${spread(diagram, diagram.nodes.map(String))}`;
 }
 
-function lastLines({ violation, window, nodes }: Diagram): string[] {
-  const rule = '═'.repeat(nodes.length * columnWidth);
+function lastLines(diagram: Diagram): string[] {
+  const { violation, window, nodes } = diagram;
+  const rule = '═'.repeat(nodes.length * columnWidth(diagram));
   if (violation === undefined) return [];
   return [`${timeText(window.toMs)} ╳ ${rule} ${violation.property}: ${violation.message}`];
 }
@@ -56,8 +58,10 @@ function timeText(atMs: number): string {
   return atMs.toFixed(3).padStart(timeWidth);
 }
 
-function stalled({ troubles }: Diagram, node: NodeId, atMs: number): boolean {
-  return troubles.some((trouble) => trouble.node === node && trouble.fromMs <= atMs && atMs <= trouble.toMs);
+function stalled({ disturbances }: Diagram, node: NodeId, atMs: number): boolean {
+  return disturbances.some(
+    (disturbance) => disturbance.node === node && disturbance.fromMs <= atMs && atMs <= disturbance.toMs,
+  );
 }
 
 /** The character of each column at that time. */
@@ -71,30 +75,34 @@ function columns(diagram: Diagram, atMs: number): string[] {
   });
 }
 
-function spread(characters: readonly string[]): string {
-  return characters.map((character) => character.padEnd(columnWidth)).join('');
+function spread(diagram: Diagram, cells: readonly string[]): string {
+  const width = columnWidth(diagram);
+  return cells.map((cell) => cell.padEnd(width)).join('');
 }
 
 function noteLine(diagram: Diagram, note: Note): string {
   const characters = columns(diagram, note.atMs);
   const signs = { install: '■', deliver: '▼', end: '╳' } as const;
   characters[diagram.nodes.indexOf(note.node)] = signs[note.kind];
-  return `${timeText(note.atMs)}   ${spread(characters)}${note.node} ${note.text}`;
+  return `${timeText(note.atMs)}   ${spread(diagram, characters)}${note.node} ${note.text}`;
 }
 
-function faultLine({ nodes }: Diagram, { atMs, text }: FaultNote): string {
-  return `${timeText(atMs)} ! ${'─'.repeat((nodes.length - 1) * columnWidth + 1).padEnd(nodes.length * columnWidth)}${text}`;
+function faultLine(diagram: Diagram, { atMs, text }: FaultNote): string {
+  const width = columnWidth(diagram);
+  const rule = '─'.repeat((diagram.nodes.length - 1) * width + 1).padEnd(diagram.nodes.length * width);
+  return `${timeText(atMs)} ! ${rule}${text}`;
 }
 
 /** The line of arrows from the sender to its receivers; a receiver that it did not reach has a cross. */
 function arrowLine(diagram: Diagram, { from, atMs, receptions }: Transmission): string {
-  const cells = [...spread(columns(diagram, atMs))];
-  const at = (node: NodeId): number => diagram.nodes.indexOf(node) * columnWidth;
+  const width = columnWidth(diagram);
+  const cells = Array.from(spread(diagram, columns(diagram, atMs)));
+  const at = (node: NodeId): number => diagram.nodes.indexOf(node) * width;
   const source = at(from);
   for (const { to } of receptions) {
     const [low, high] = [Math.min(source, at(to)), Math.max(source, at(to))];
     for (let place = low + 1; place < high; place++) {
-      if (place % columnWidth !== 0 || cells[place] === ' ') cells[place] = '─';
+      if (place % width !== 0 || cells[place] === ' ') cells[place] = '─';
       else if (cells[place] === '│') cells[place] = '┼';
     }
   }
@@ -121,5 +129,5 @@ function transmissionLine(diagram: Diagram, transmission: Transmission): Line {
 
 function runLine(diagram: Diagram, run: TokenRun): Line {
   const text = `the token goes round, hops ${run.firstHop} to ${run.lastHop}, until ${run.untilMs.toFixed(3)}`;
-  return { ...place(run), text: `${timeText(run.atMs)}   ${spread(columns(diagram, run.atMs))}${text}` };
+  return { ...place(run), text: `${timeText(run.atMs)}   ${spread(diagram, columns(diagram, run.atMs))}${text}` };
 }

@@ -52,7 +52,7 @@ export interface FaultNote extends Placed {
 }
 
 /** A time in which links were cut or a node was stalled. */
-export interface Trouble extends TimeWindow {
+export interface Disturbance extends TimeWindow {
   /** The node that was stalled; undefined when links were cut. */
   readonly node: NodeId | undefined;
   readonly text: string;
@@ -70,7 +70,7 @@ export interface Diagram {
   readonly runs: readonly TokenRun[];
   readonly notes: readonly Note[];
   readonly faults: readonly FaultNote[];
-  readonly troubles: readonly Trouble[];
+  readonly disturbances: readonly Disturbance[];
   /** What went wrong at the end of the window, if anything. */
   readonly violation: Violation | undefined;
 }
@@ -104,7 +104,7 @@ export function makeDiagram(history: RunHistory, options: DiagramOptions): Diagr
     ...sumUpTokens(transmissions(drawn), marks),
     notes: told,
     faults,
-    troubles: troubles(history.faults, window, describe),
+    disturbances: disturbances(history.faults, window, describe),
     violation,
   };
 }
@@ -196,12 +196,12 @@ function deliveryText(events: readonly TimedEvent[], place: number): string | un
 /** Faults that cut links, until the next `heal`. */
 const cutting: ReadonlySet<string> = new Set(['partition', 'cutOneWay', 'cutPair', 'isolate', 'expireMembership']);
 
-function troubles(
+function disturbances(
   faults: readonly TimedFault[],
   { fromMs, toMs }: TimeWindow,
   describe: (fault: Fault) => string,
-): Trouble[] {
-  const all = faults.flatMap(({ atMs, fault }, place): Trouble[] => {
+): Disturbance[] {
+  const all = faults.flatMap(({ atMs, fault }, place): Disturbance[] => {
     if (fault.kind === 'pause') {
       return [{ fromMs: atMs, toMs: atMs + fault.forMs, node: fault.node, text: describe(fault) }];
     }
@@ -209,7 +209,7 @@ function troubles(
     const healed = faults.slice(place + 1).find((later) => later.fault.kind === 'heal');
     return [{ fromMs: atMs, toMs: healed?.atMs ?? Infinity, node: undefined, text: describe(fault) }];
   });
-  const visible = all.filter((trouble) => trouble.fromMs <= toMs && trouble.toMs >= fromMs);
+  const visible = all.filter((disturbance) => disturbance.fromMs <= toMs && disturbance.toMs >= fromMs);
   return visible.map((one) => ({ ...one, fromMs: Math.max(one.fromMs, fromMs), toMs: Math.min(one.toMs, toMs) }));
 }
 
@@ -222,8 +222,9 @@ export function faultText(fault: Fault): string {
 
 function valueText(value: unknown): string {
   if (Array.isArray(value))
-    return value.map((entry) => (Array.isArray(entry) ? entry.join(',') : String(entry))).join(' | ');
-  return String(value ?? 'any');
+    return value.map((entry) => (Array.isArray(entry) ? entry.join(',') : valueText(entry))).join(' | ');
+  if (value === undefined) return 'any';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A message in the few words that fit beside an arrow. */

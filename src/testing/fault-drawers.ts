@@ -19,7 +19,7 @@ export interface ScheduleFrame {
 }
 
 /** Draws one story; its times count from its beginning. */
-type FaultDrawer = (random: Random, frame: ScheduleFrame) => ScheduledFault[];
+export type FaultDrawer = (random: Random, frame: ScheduleFrame) => ScheduledFault[];
 
 /** How long something lasts: often within the token time-out, often well beyond it. */
 function drawOutage(random: Random, tokenMs: number): number {
@@ -238,8 +238,30 @@ const duplicate: FaultDrawer = (random, { nodes, tokenMs }) => {
 /** Somebody else's datagrams on the same group and port. */
 const babble: FaultDrawer = (random) => [{ atMs: 0, fault: { kind: 'babble', count: random.integer(1, 20) } }];
 
+/** Names of the kinds of trouble. */
+export type Trouble =
+  | 'crash'
+  | 'crashForming'
+  | 'leave'
+  | 'stall'
+  | 'split'
+  | 'threeRings'
+  | 'mergeDuringMerge'
+  | 'oneWaySplit'
+  | 'swizzle'
+  | 'cutOff'
+  | 'lose'
+  | 'mute'
+  | 'expire'
+  | 'lag'
+  | 'delay'
+  | 'interruptedForming'
+  | 'lostWithSender'
+  | 'duplicate'
+  | 'babble';
+
 /** Every kind of trouble by its name. */
-export const troubles = {
+export const troubles: Readonly<Record<Trouble, FaultDrawer>> = {
   crash: crashAndRestart,
   crashForming,
   leave: leaveAndRejoin,
@@ -259,7 +281,4 @@ export const troubles = {
   lostWithSender,
   duplicate,
   babble,
-} as const satisfies Readonly<Record<string, FaultDrawer>>;
-
-/** Names of the kinds of trouble. */
-export type Trouble = keyof typeof troubles;
+};

@@ -59,6 +59,40 @@ export { simulateQuiet } from './quiet.ts';
 export type { QuietOptions, QuietResult } from './quiet.ts';
 export { Random } from './random.ts';
 export type { Breakage, BrokenNode } from './core.ts';
+export { diagramSvg } from './diagram-svg.ts';
+export { diagramText } from './diagram-text.ts';
+export type { TokenRun } from './diagram-tokens.ts';
+export { makeDiagram } from './diagram.ts';
+export type {
+  Diagram,
+  DiagramOptions,
+  Disturbance,
+  FaultNote,
+  Life,
+  LifeChange,
+  Note,
+  Reception,
+  Transmission,
+} from './diagram.ts';
+export { RunHistory } from './history.ts';
+export type {
+  Flight,
+  Placed,
+  RunHistoryOptions,
+  RunStep,
+  StepPart,
+  TimedEvent,
+  TimedFault,
+  TimeWindow,
+} from './history.ts';
+export type { Moment, RunWatch, StepInput } from './history-watch.ts';
+export { parsePlan, planText } from './replay-plan.ts';
+export { describeFailure } from './replay-report.ts';
+export type { ReportParts } from './replay-report.ts';
+export { replayEnd, replayPlan } from './replay.ts';
+export type { Replay, ReplayOptions } from './replay.ts';
+export { shrinkPlan } from './shrink.ts';
+export type { ShrinkPlanOptions, ShrinkProgress, ShrinkResult, ShrinkRun } from './shrink.ts';
 export { describePlan, drawPlan } from './run-plan.ts';
 export type { PlanOptions, RunPlan } from './run-plan.ts';
 export { recordTrace, TraceRecording } from './record-trace.ts';
@@ -72,8 +106,8 @@ export type {
   ApplicationTrial,
   SimulateApplicationOptions,
 } from './simulate-application.ts';
-export { simulate } from './simulate.ts';
-export type { SimulateOptions, SimulationResult } from './simulate.ts';
+export { simulate, simulatePlan } from './simulate.ts';
+export type { PlanRunOptions, SimulateOptions, SimulationResult } from './simulate.ts';
 export { SimulationFailure } from './simulation-failure.ts';
 export type { SimulationProperty } from './simulation-failure.ts';
 export { convergenceMsMax, simulationSettings } from './simulation-settings.ts';

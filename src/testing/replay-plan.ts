@@ -23,7 +23,7 @@ export function parsePlan(text: string): RunPlan {
   const decode = (_key: string, value: unknown): unknown => (value === noLimit ? Infinity : value);
   const read: unknown = JSON.parse(text, decode);
   if (!isRecord(read) || read['format'] !== format) throw new Error(`this is not a plan: "format" is not "${format}"`);
-  const { format: _, ...plan } = read;
+  const plan = Object.fromEntries(Object.entries(read).filter(([key]) => key !== 'format'));
   const problems = [...differences(plan, planModel(), ''), ...faultProblems(plan['faults'])];
   if (problems.length > 0) throw new Error(`this plan cannot be run: ${problems.join('; ')}`);
   return plan as unknown as RunPlan;

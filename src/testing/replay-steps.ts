@@ -6,12 +6,19 @@ import { describeEffect, describeMessage } from './describe-effect.ts';
 import { faultText } from './diagram.ts';
 import type { RunStep, StepPart } from './history.ts';
 import { describeEvent } from './history-text.ts';
+import type { Datagram } from './memory-network.ts';
+import { isOrdinary } from './place.ts';
+
+function arrivalText({ from, origin, message }: Datagram): string {
+  const sender = isOrdinary(from ?? origin.nodeId) ? `${origin.nodeId}` : `a stranger with the id ${origin.nodeId}`;
+  return `receives, from ${sender}: ${describeMessage(message)}`;
+}
 
 function inputText({ input }: RunStep): string {
   if (input === undefined) return 'by hand';
   switch (input.kind) {
     case 'arrive':
-      return `node ${input.node} receives, from ${input.datagram.origin.nodeId}: ${describeMessage(input.datagram.message)}`;
+      return `node ${input.node} ${arrivalText(input.datagram)}`;
     case 'wake':
       return `node ${input.node} is woken by its timer`;
     case 'persisted':
@@ -21,6 +28,11 @@ function inputText({ input }: RunStep): string {
     default:
       return input satisfies never;
   }
+}
+
+/** Everything but what says nothing: an action of the harness that had no effect, a step of another cluster. */
+export function toldSteps(steps: readonly RunStep[]): readonly RunStep[] {
+  return steps.filter(({ input, parts }) => input?.kind !== 'call' || parts.length > 0);
 }
 
 /** Undefined for what an effect says already. */

@@ -33,6 +33,10 @@ export interface PlanOptions {
   readonly messagesMax?: number;
   /** `protobuf` in one run of eight by default. */
   readonly codec?: 'protobuf' | 'none';
+  /** Nodes of another cluster on the network, where datagrams are encoded. By default none to three. */
+  readonly strangers?: number;
+  /** Charged bytes that a socket holds. By default no limit, or one of two. */
+  readonly receiveBufferBytes?: number;
 }
 
 /** A run, ready to be simulated. */
@@ -137,7 +141,10 @@ export function drawPlan(options: PlanOptions): RunPlan {
   const mix = options.faults === undefined ? drawMix(random) : {};
   const faults = options.faults ?? drawFaults(random, { nodes, durationMs, tokenMs: settings.tokenMs }, mix);
   const slowDisk = random.chance(0.3);
-  const codec = options.codec ?? (random.chance(1 / 8) ? 'protobuf' : 'none');
+  const bufferBytes = random.pick([Infinity, Infinity, 212_992, 23_040]);
+  const strangers = random.chance(0.5) ? 0 : random.integer(1, 3);
+  const drawnCodec = random.chance(1 / 8) ? 'protobuf' : 'none';
+  const codec = options.codec ?? drawnCodec;
   return {
     seed: options.seed,
     nodes,
@@ -150,21 +157,16 @@ export function drawPlan(options: PlanOptions): RunPlan {
     mix,
     faults,
     codec,
-    strangers: drawStrangers(random, { codec, nodes }),
-    persistMsMax: slowDisk ? random.pick([2, 20, 100]) : 0,
+    strangers: codec === 'none' ? [] : nodes.slice(0, options.strangers ?? strangers),
+    // All members write once while a ring forms; more than a token time-out in all would be no fault of the protocol.
+    persistMsMax: slowDisk ? (random.pick([2, 20, 100]) * settings.tokenMs) / 1000 : 0,
     timerLateMsMax: random.pick([0, 1, 5]),
     readMs: random.pick([0, 0, 0, 0.01, 0.05, 0.3]),
-    receiveBufferBytes: random.pick([Infinity, Infinity, 212_992, 23_040]),
+    receiveBufferBytes: options.receiveBufferBytes ?? bufferBytes,
     tokensLast: random.chance(0.7),
     freshAddresses: random.chance(0.7),
     broken: drawBroken(random, nodes),
   };
-}
-
-/** In half of the runs with a codec one to three nodes, the first ids of our own once more. */
-function drawStrangers(random: Random, { codec, nodes }: Pick<RunPlan, 'codec' | 'nodes'>): readonly NodeId[] {
-  if (codec === 'none' || random.chance(0.5)) return [];
-  return nodes.slice(0, random.integer(1, 3));
 }
 
 /** What a run is made of, in words: its mix of faults, what is wrong with its network, who stays broken. */

@@ -9,6 +9,7 @@
 import type { NodeId } from '../message.ts';
 import type { Fault, ScheduledFault } from './fault-schedule.ts';
 import { perfectNetwork } from './memory-network.ts';
+import type { NetworkConditions } from './memory-network.ts';
 import type { RunPlan } from './run-plan.ts';
 import { simulationSettings } from './simulation-settings.ts';
 import type { Workload } from './workload.ts';
@@ -62,13 +63,14 @@ function renamedGroups(groups: readonly unknown[], names: ReadonlyMap<NodeId, No
 
 /** The fault with its nodes renamed; undefined when it concerns a node that has no name. */
 function renamedFault(fault: Fault, names: ReadonlyMap<NodeId, NodeId>): Fault | undefined {
-  const fields = Object.entries(fault).map(([field, value]: [string, unknown]) => {
-    if (Array.isArray(value)) return [field, renamedGroups(value, names)] as const;
-    if (nodeFields.has(field) && typeof value === 'number') return [field, names.get(value)] as const;
-    return [field, value] as const;
+  const fields: [string, unknown][] = Object.entries(fault);
+  const isNode = ([field, value]: [string, unknown]): boolean => nodeFields.has(field) && typeof value === 'number';
+  if (fields.some((one) => isNode(one) && !names.has(Number(one[1])))) return undefined;
+  const next = fields.map(([field, value]): [string, unknown] => {
+    if (Array.isArray(value)) return [field, renamedGroups(value, names)];
+    return [field, isNode([field, value]) ? names.get(Number(value)) : value];
   });
-  const lost = fields.some(([field, value]) => value === undefined && fault[field as keyof Fault] !== undefined);
-  return lost ? undefined : (Object.fromEntries(fields) as unknown as Fault);
+  return Object.fromEntries(next) as unknown as Fault;
 }
 
 /** The plan with other names for its nodes, without the nodes that get none. */
@@ -121,13 +123,25 @@ const simplerWorkload: ShrinkPass = ({ plan }) => {
   return (parts.length > 1 ? [wholly, ...parts] : parts).map((workload) => ({ ...plan, workload }));
 };
 
-/** A perfect network; else one that is perfect in one respect, or loses half as much. */
+/** Deviations of the network below this are left alone. */
+const smallDeviation = 0.01;
+
+/** Half as much loss, or delay, or whatever it is; rounded to hundredths. */
+function halved(network: NetworkConditions): NetworkConditions[] {
+  return (Object.keys(perfectNetwork) as (keyof NetworkConditions)[]).flatMap((field) => {
+    const value = network[field];
+    const usual = perfectNetwork[field];
+    if (typeof value !== 'number' || typeof usual !== 'number' || value - usual <= smallDeviation) return [];
+    return [{ ...network, [field]: Math.round(50 * (value + usual)) / 100 }];
+  });
+}
+
+/** A perfect network; else one that is perfect in one respect, or half as bad in one. */
 const simplerNetwork: ShrinkPass = ({ plan }) => {
   const { network } = plan;
   const parts = plainer(network, perfectNetwork);
-  const lossless = network.loss > 0.01 ? [{ ...network, loss: Math.round(network.loss * 50) / 100 }] : [];
   const wholly = parts.length > 1 ? [perfectNetwork] : [];
-  return [...wholly, ...parts, ...lossless].map((next) => ({ ...plan, network: next }));
+  return [...wholly, ...parts, ...halved(network)].map((next) => ({ ...plan, network: next }));
 };
 
 const simplerSettings: ShrinkPass = ({ plan }) => {

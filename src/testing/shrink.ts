@@ -23,7 +23,7 @@ export interface ShrinkProgress {
   readonly plan: RunPlan;
 }
 
-export interface ShrinkOptions {
+export interface ShrinkPlanOptions {
   /** A plan that fails. */
   readonly plan: RunPlan;
   /** Carries out a plan, for instance `simulatePlan`. */
@@ -51,14 +51,14 @@ export interface ShrinkResult {
 }
 
 /** Searches for a smaller plan. Throws a `RangeError` when the plan given does not fail at all. */
-export function shrinkPlan(options: ShrinkOptions): ShrinkResult {
+export function shrinkPlan(options: ShrinkPlanOptions): ShrinkResult {
   const search = new Search(options);
   search.toTheEnd();
   return search.result;
 }
 
 class Search {
-  readonly #options: ShrinkOptions;
+  readonly #options: ShrinkPlanOptions;
   readonly #runsMax: number;
   readonly #endMs: number;
   readonly #property: string;
@@ -69,7 +69,7 @@ class Search {
   /** How many seeds each candidate gets at present. */
   #seeds = 1;
 
-  constructor(options: ShrinkOptions) {
+  constructor(options: ShrinkPlanOptions) {
     this.#options = options;
     this.#runsMax = options.runsMax ?? 1000;
     this.#endMs = options.now() + (options.timeMsMax ?? 20_000);

@@ -7,75 +7,22 @@
  */
 import type { Configuration } from '../configuration.ts';
 import type { Delivery, Effect } from '../effect.ts';
-import type { EngineOptions } from '../engine.ts';
 import type { StateName } from '../membership/state.ts';
 import type { Level, Member, Message, NodeId, Origin, RingId, TokenMessage } from '../message.ts';
-import type { Codec, RejectReason } from '../wire/codec.ts';
+import type { Codec } from '../wire/codec.ts';
 import { DatagramReader } from './datagram-reader.ts';
-import type { Datagram, MemoryNetwork } from './memory-network.ts';
-import type { NodeObserver } from './node-observer.ts';
+import type { Datagram } from './memory-network.ts';
+import type { NodeWorld, SimulatedEngine } from './node-world.ts';
 import type { Place } from './place.ts';
 import { processName } from './process-name.ts';
-import type { Random } from './random.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';
 import { SimulationFailure, simulationFailure } from './simulation-failure.ts';
 import type { ProcessName } from './trace.ts';
 
-/** What a simulation needs of an engine; `Engine` fulfils it. */
-export interface SimulatedEngine {
-  start(now: number): void;
-  receive(message: Message, origin: Origin, now: number): void;
-  expire(now: number): void;
-  send(payload: Uint8Array, level: Level, now: number): number | undefined;
-  leave(now: number): void;
-  readonly nextDeadline: number;
-  takeEffects(): readonly Effect[];
-  readonly state: StateName;
-  /** Does this engine hold, or did it hold, that application message of that ring? Undefined when it is on another ring. */
-  holdsMessage(ringId: RingId, messageNumber: number): boolean | undefined;
-}
+export type { NodeWorld, SimulatedEngine } from './node-world.ts';
 
 /** `down`: not started, crashed or left. */
 export type NodePhase = 'down' | 'running' | 'paused';
-
-/** What a node needs of the simulation around it. */
-export interface NodeWorld {
-  readonly now: number;
-  readonly network: MemoryNetwork;
-  /** For choices that belong to nodes: late timers, slow storage. */
-  readonly random: Random;
-  /** How late a timer may fire, and how long writing to stable storage may take, in milliseconds. */
-  readonly timerLateMsMax: number;
-  readonly persistMsMax: number;
-  /** Mean time that reading one datagram keeps a process busy, in milliseconds. */
-  readonly readMs: number;
-  /** Charged bytes that a socket holds for its process; what does not fit is lost. */
-  readonly receiveBufferBytes: number;
-  /** Hand a resuming process its tokens after all other datagrams? */
-  readonly tokensLast: boolean;
-  /** Does each start of a node get a new address? Then tokens for its predecessor do not reach it. */
-  readonly freshAddresses: boolean;
-  /** A number for the next process with this node id, greater than those before. */
-  newIncarnation(node: SimNode): number;
-  /** Did another place run that process? Then the node id was given twice. */
-  isNamesake(node: SimNode, incarnation: number): boolean;
-  newEngine(options: Pick<EngineOptions, 'self' | 'ringSeq'>): SimulatedEngine;
-  newCodec(self: Origin): Codec | undefined;
-  /** Told of everything that applications would see. */
-  readonly observer: NodeObserver;
-  /** Calls `node.wake(at)` at that time. */
-  wakeAt(node: SimNode, at: number): void;
-  /** Calls `node.read(at)` at that time. */
-  readAt(node: SimNode, at: number): void;
-  /** Calls `node.persisted(incarnation)` at that time. */
-  persistedAt(node: SimNode, at: number): void;
-  /** Calls `node.arrive(datagram)` a moment later. */
-  loopBack(node: SimNode, datagram: Datagram): void;
-  /** A datagram was refused by the codec. */
-  rejected(reason: RejectReason): void;
-  /** An effect is about to be performed; may crash the node. */
-  onEffect(node: SimNode, effect: Effect): void;
-}
 
 /** More wakes than this without time going on mean that an engine's deadline never moves. */
 const idleWakesMax = 1000;
@@ -109,6 +56,8 @@ export class SimNode {
   #held: Effect[] = [];
   readonly #buffer: ReceiveBuffer;
   readonly #reader: DatagramReader;
+  /** The places of the addresses that this node has sent to. */
+  readonly #places = new Map<string, Place>();
   #wakeTime = Infinity;
   #wakeDeadline = Infinity;
   #lastWake = -1;
@@ -471,13 +420,23 @@ export class SimNode {
 
   #unicast(to: Member, message: TokenMessage): void {
     const bytes = this.#codec?.encode(message);
-    const place = Number.parseInt(to.address, 10);
+    const place = this.#placeOf(to.address);
     const own = place === this.place;
     const toIncarnation = own || this.#world.freshAddresses ? to.incarnation : undefined;
-    const header = { from: this.place, origin: this.#self, to: place, toIncarnation, unicast: true };
-    const datagram: Datagram = { ...header, message, bytes };
+    const { place: from } = this;
+    const datagram: Datagram = { from, origin: this.#self, to: place, toIncarnation, unicast: true, message, bytes };
     if (own) this.#world.loopBack(this, datagram);
     else this.#world.network.send(datagram, this.#world.now);
+  }
+
+  /** The place that an address begins with. */
+  #placeOf(address: string): Place {
+    let place = this.#places.get(address);
+    if (place === undefined) {
+      place = Number.parseInt(address, 10);
+      this.#places.set(address, place);
+    }
+    return place;
   }
 
   #persist(ringSeq: number): void {

@@ -26,9 +26,21 @@ export interface TraceConfiguration {
 export type TraceEvent = { readonly process: ProcessName; readonly step: number | undefined } & (
   | { readonly event: 'configuration'; readonly configuration: TraceConfiguration }
   /** The message got its place in the order: its last part was transmitted in the regular configuration named. */
-  | { readonly event: 'send'; readonly message: string; readonly level: Level; readonly configuration: string; readonly seq: number }
+  | {
+      readonly event: 'send';
+      readonly message: string;
+      readonly level: Level;
+      readonly configuration: string;
+      readonly seq: number;
+    }
   /** `message` is unique: `sender process/counter`. `configuration` is the one it was delivered in. */
-  | { readonly event: 'deliver'; readonly message: string; readonly level: Level; readonly configuration: string; readonly seq: number }
+  | {
+      readonly event: 'deliver';
+      readonly message: string;
+      readonly level: Level;
+      readonly configuration: string;
+      readonly seq: number;
+    }
   /** The application asked for the message to be sent. */
   | { readonly event: 'submit'; readonly message: string; readonly level: Level }
   /** `send()` resolved: the sender itself delivered the message. */

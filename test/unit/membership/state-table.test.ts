@@ -1,8 +1,9 @@
 /** The table of states and inputs: complete, and what is ignored has no effect. */
-import { stateNames } from '../../../src/membership/state.ts';
+import type { StateName } from '../../../src/membership/state.ts';
 import { ignore, stateTable } from '../../../src/membership/state-table.ts';
 import { timerNames } from '../../../src/timers.ts';
 
+const stateNames: readonly StateName[] = ['operational', 'gather', 'commit', 'recovery'];
 const messageTypes = ['token', 'data', 'mergeDetect', 'join', 'commitToken', 'holdCancel'] as const;
 
 /** The states that ignore each input. */

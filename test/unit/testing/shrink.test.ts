@@ -7,7 +7,7 @@ import { perfectNetwork } from '../../../src/testing/memory-network.ts';
 import { drawPlan } from '../../../src/testing/run-plan.ts';
 import type { RunPlan } from '../../../src/testing/run-plan.ts';
 import { shrinkPlan } from '../../../src/testing/shrink.ts';
-import type { ShrinkOptions, ShrinkResult, ShrinkRun } from '../../../src/testing/shrink.ts';
+import type { ShrinkPlanOptions, ShrinkResult, ShrinkRun } from '../../../src/testing/shrink.ts';
 import { simulationSettings } from '../../../src/testing/simulation-settings.ts';
 
 /** A run that lasts as long as its plan says and fails, or does not, by the rule. */
@@ -19,7 +19,7 @@ function ruled(fails: (plan: RunPlan) => string | undefined): (plan: RunPlan) =>
   };
 }
 
-function search(options: Omit<ShrinkOptions, 'now'> & Partial<Pick<ShrinkOptions, 'now'>>): ShrinkResult {
+function search(options: Omit<ShrinkPlanOptions, 'now'> & Partial<Pick<ShrinkPlanOptions, 'now'>>): ShrinkResult {
   return shrinkPlan({ now: () => 0, ...options });
 }
 
