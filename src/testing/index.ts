@@ -98,6 +98,7 @@ export type { PlanOptions, RunPlan } from './run-plan.ts';
 export { recordTrace, TraceRecording } from './record-trace.ts';
 export type { RecordedCluster, RecordTraceOptions } from './record-trace.ts';
 export { SimNode } from './sim-node.ts';
+export type { SimNodeOptions } from './sim-node.ts';
 export type { NodePhase, NodeWorld, SimulatedEngine } from './sim-node.ts';
 export { simulateApplication } from './simulate-application.ts';
 export type {

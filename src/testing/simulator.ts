@@ -445,14 +445,14 @@ export class Simulation {
     }, limitMs);
   }
 
-  /** Is every live node in a regular configuration with exactly the live nodes it is connected with? */
+  /** Is every live node operational, in a configuration with exactly the live nodes it is connected with? */
   get converged(): boolean {
     return this.components().every((component) => {
       const wanted = component.map((node) => node.process).join();
       const id = component[0]?.configuration?.id;
-      return component.every(({ configuration, phase }) => {
-        if (phase !== 'running' || configuration?.kind !== 'regular' || configuration.id !== id) return false;
-        return configuration.members.map(processName).join() === wanted;
+      return component.every(({ configuration, phase, state }) => {
+        if (phase !== 'running' || state !== 'operational' || configuration === undefined) return false;
+        return configuration.id === id && configuration.members.map(processName).join() === wanted;
       });
     });
   }
