@@ -86,14 +86,13 @@ describe('The replicated counter', () => {
 });
 
 describe('The planted bug', () => {
-  it('is found, and its smallest history is little more than trouble and an addition on either side', async () => {
+  it('is found, and its smallest history is little more than additions on either side', async () => {
     const failed = await firstFailure(planted, 100);
     expect(failed.violation).toMatchObject({ property: 'application', message: expect.stringContaining('promised') });
     const { history, violation } = await smallestHistory({ seed: failed.seed, nodes, trial: planted }, failed);
     expect(violation).toMatchObject({ property: 'application', message: expect.stringContaining('promised') });
     const actors = history.events.flatMap((event) => (event.kind === 'act' ? [event.node] : []));
     expect(new Set(actors).size).toBe(2);
-    expect(history.events.length).toBeGreaterThan(actors.length);
     expect(history.events.length).toBeLessThan(6);
     expect(describeHistory(history)).toMatch(/act \d+ at node \d+\n[^]*all faults end/);
     const fixed = await simulateApplication({ seed: failed.seed, history, trial: right });
