@@ -81,8 +81,14 @@ function refuse(error: unknown): number {
   return 2;
 }
 
+/** Who reads the output may go away (`ringcast sim | head`): then there is nothing left to do. */
+function endWithTheReader(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+}
+
 /** Runs the subcommand. Answers its exit code. */
 export async function run(args: readonly string[]): Promise<number> {
+  process.stdout.on('error', endWithTheReader);
   let command: SimCommand | 'help';
   try {
     command = parseSimCommand(args);

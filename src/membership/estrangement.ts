@@ -32,7 +32,7 @@ export interface Attempt {
 }
 
 /** The pause doubles from one merge interval, or a multiple of what the attempt cost, up to this many token time-outs. */
-const pauseTokensMax = 8;
+export const pauseTokensMax = 8;
 const pausePerCost = 4;
 
 export class Estrangement {

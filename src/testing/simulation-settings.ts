@@ -1,6 +1,7 @@
 /**
  * The engine's settings in simulations: those of a local network with a token time-out of one second.
  */
+import { pauseTokensMax } from '../membership/estrangement.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
 
 /** Used wherever a simulation is not told otherwise. */
@@ -31,8 +32,10 @@ export const simulationSettings: EngineSettings = {
 
 /**
  * Within this many milliseconds after the last fault every live node must be in one configuration with exactly the
- * live nodes: ten times the time that giving up a ring and agreeing on the next one takes in the worst case.
+ * live nodes: ten times the time that giving up a ring and agreeing on the next one takes in the worst case, and two of
+ * the longest pauses for which estranged nodes leave each other alone. Two, since the pauses of a node and of the ring
+ * that it meets first may end one after the other.
  */
-export function convergenceMsMax(settings: EngineSettings): number {
-  return 10 * (settings.tokenMs + settings.consensusMs);
+export function convergenceMsMax({ tokenMs, consensusMs }: EngineSettings): number {
+  return 10 * (tokenMs + consensusMs) + 2 * pauseTokensMax * tokenMs;
 }
