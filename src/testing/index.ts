@@ -31,6 +31,8 @@ export { ClusterSimulation } from './cluster-simulation.ts';
 export type { ClusterSimulationOptions } from './cluster-simulation.ts';
 export { describeConfiguration, describeEffect, describeMessage } from './describe-effect.ts';
 export type { ScheduleFrame, Trouble } from './fault-drawers.ts';
+export { directedNames } from './directed.ts';
+export type { DirectedName } from './directed.ts';
 export { describeMix, drawFaults, drawMix, evenMix, troubleNames } from './fault-mix.ts';
 export type { FaultMix } from './fault-mix.ts';
 export { applyFault, scheduleFaults } from './fault-schedule.ts';

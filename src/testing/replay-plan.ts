@@ -3,6 +3,7 @@
  * good for the code that it was made with, so the text must have exactly the fields that plans have now.
  */
 import type { Fault, ScheduledFault } from './fault-schedule.ts';
+import { directedNames } from './directed.ts';
 import { drawPlan } from './run-plan.ts';
 import type { RunPlan } from './run-plan.ts';
 
@@ -24,7 +25,11 @@ export function parsePlan(text: string): RunPlan {
   const read: unknown = JSON.parse(text, decode);
   if (!isRecord(read) || read['format'] !== format) throw new Error(`this is not a plan: "format" is not "${format}"`);
   const plan = Object.fromEntries(Object.entries(read).filter(([key]) => key !== 'format'));
-  const problems = [...differences(plan, planModel(), ''), ...faultProblems(plan['faults'])];
+  const problems = [
+    ...differences(plan, planModel(), ''),
+    ...faultProblems(plan['faults']),
+    ...directedProblems(plan['directed']),
+  ];
   if (problems.length > 0) throw new Error(`this plan cannot be run: ${problems.join('; ')}`);
   return plan as unknown as RunPlan;
 }
@@ -60,6 +65,11 @@ function isScheduledFault(value: unknown): value is ScheduledFault {
 
 function isFault(value: unknown): value is Fault {
   return isRecord(value) && typeof value['kind'] === 'string';
+}
+
+function directedProblems(directed: unknown): string[] {
+  const known: readonly unknown[] = ['none', ...directedNames];
+  return known.includes(directed) ? [] : [`there is no directed case ${String(directed)}`];
 }
 
 function faultProblems(faults: unknown): string[] {

@@ -22,6 +22,10 @@ const ownProperties: Readonly<Record<SimulationProperty, string>> = {
   progress: 'Once the network is whole, messages are delivered in bounded time',
   core: 'Nodes that are whole come together and stay so most of the time, although others are broken',
   steadiness: 'Without a fault the configuration stays as it is',
+  window: 'All members together send no more in one rotation of the token than the window',
+  durability: 'A node names a ring only when the ring’s number is on its stable storage',
+  needless: 'Nothing is asked for that was not lost, and a change of membership makes one configuration',
+  timeliness: 'What needs no time-out does not wait for one',
   application: 'The program under test does not throw, and its own check holds',
 };
 
@@ -65,6 +69,7 @@ const plainWorld = {
 
 function oddities(plan: RunPlan): string[] {
   const found = unusual<object>(plan, plainWorld);
+  if (plan.directed !== 'none') found.push(`directed case ${plan.directed}`);
   if (plan.strangers.length > 0) found.push(`another cluster of ${plan.strangers.length}`);
   return [...found, ...plan.broken.map(({ node, how }) => `node ${node} is ${how} in the end`)];
 }

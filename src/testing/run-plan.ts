@@ -6,6 +6,8 @@ import type { NodeId } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
 import { drawBroken } from './core.ts';
 import type { BrokenNode } from './core.ts';
+import { directedOf, drawDirected } from './directed.ts';
+import type { DirectedName } from './directed.ts';
 import { describeMix, drawFaults, drawMix } from './fault-mix.ts';
 import type { FaultMix } from './fault-mix.ts';
 import type { ScheduledFault } from './fault-schedule.ts';
@@ -64,6 +66,8 @@ export interface RunPlan {
   readonly freshAddresses: boolean;
   /** Nodes that stay broken when everything else is healed at the end. */
   readonly broken: readonly BrokenNode[];
+  /** The directed case that is played instead of workload and faults; `none` in most runs. */
+  readonly directed: DirectedName | 'none';
 }
 
 /** Node ids: mostly 1, 2, 3, ...; sometimes any numbers, unless given faults name nodes. */
@@ -128,8 +132,45 @@ function drawSettings(random: Random): EngineSettings {
   };
 }
 
+/** The directed case of the seed, unless the caller has fixed what a directed case decides itself. */
+function directedCaseOf({ seed, nodes = [2, 7], ...fixed }: PlanOptions): DirectedName | 'none' {
+  const { durationMs, faults, network, workload, settings, codec } = fixed;
+  if ([durationMs, faults, network, workload, settings, codec].some((value) => value !== undefined)) return 'none';
+  return directedOf(seed, boundsOf(nodes)) ?? 'none';
+}
+
+function boundsOf(nodes: number | readonly [number, number]): readonly [number, number] {
+  return typeof nodes === 'number' ? [nodes, nodes] : nodes;
+}
+
 /** Draws a run. The same options give the same plan. */
 export function drawPlan(options: PlanOptions): RunPlan {
+  const plan = drawCourse(options);
+  const directed = directedCaseOf(options);
+  if (directed === 'none') return plan;
+  const drawn = drawDirected(directed, options.seed, boundsOf(options.nodes ?? [2, 7]));
+  return { ...plan, ...plainWorld, ...drawn, startMs: drawn.nodes.map(() => 0), directed };
+}
+
+/** What is not decided by a directed case is as plain as can be. */
+const plainWorld = {
+  durationMs: 0,
+  messagesMax: 0,
+  mix: {},
+  faults: [],
+  codec: 'none',
+  strangers: [],
+  persistMsMax: 0,
+  timerLateMsMax: 0,
+  readMs: 0,
+  receiveBufferBytes: Infinity,
+  tokensLast: true,
+  freshAddresses: true,
+  broken: [],
+} as const satisfies Partial<RunPlan>;
+
+/** Draws a run of workload and faults. */
+function drawCourse(options: PlanOptions): RunPlan {
   const random = new Random(options.seed, 10);
   const nodes = drawNodes(random, options);
   const settings = { ...drawSettings(random), ...options.settings };
@@ -166,12 +207,14 @@ export function drawPlan(options: PlanOptions): RunPlan {
     tokensLast: random.chance(0.7),
     freshAddresses: random.chance(0.7),
     broken: drawBroken(random, nodes),
+    directed: 'none',
   };
 }
 
 /** What a run is made of, in words: its mix of faults, what is wrong with its network, who stays broken. */
 export function describePlan(plan: RunPlan): string {
   const { mix, faults, network, readMs, receiveBufferBytes, strangers, broken } = plan;
+  if (plan.directed !== 'none') return `the directed case ${plan.directed}`;
   const parts = [Object.keys(mix).length === 0 ? `${faults.length} given faults` : describeMix(mix)];
   for (const name of ['loss', 'multicastLoss', 'unicastLoss', 'duplication', 'spike', 'corruption'] as const) {
     if (network[name] > 0) parts.push(`${name} ${(100 * network[name]).toFixed(1)} %`);

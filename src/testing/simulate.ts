@@ -4,6 +4,9 @@
  */
 import type { EngineOptions } from '../engine.ts';
 import { breakNode, coreOf, demandCore } from './core.ts';
+import type { EffectListener } from './directed-case.ts';
+import { performDirected } from './directed.ts';
+import { EffectRules } from './effect-rules.ts';
 import { scheduleFaults } from './fault-schedule.ts';
 import { demandConvergence, demandEquality, demandProgress } from './demands.ts';
 import { perfectNetwork } from './memory-network.ts';
@@ -98,8 +101,10 @@ function scheduleStrangers(simulation: Simulation, plan: RunPlan): Simulation | 
 }
 
 /** Goes through the phases of a run. Answers how long the cluster took to come together. */
-function perform(simulation: Simulation, plan: RunPlan): number {
-  schedule(simulation, plan);
+function perform(simulation: Simulation, plan: RunPlan, onEffect: (listener: EffectListener) => void): number {
+  const { directed, seed, nodes } = plan;
+  if (directed === 'none') schedule(simulation, plan);
+  else performDirected(simulation, { name: directed, seed, nodes, onEffect });
   const strangers = scheduleStrangers(simulation, plan);
   const lastFaultMs = plan.faults.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
   simulation.advance(Math.max(plan.durationMs, lastFaultMs + 1));
@@ -135,8 +140,14 @@ export function simulate(options: SimulateOptions): SimulationResult {
 
 /** Carries out a plan as `simulate` does: one that was kept, or made smaller. The same plan takes the same course. */
 export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): SimulationResult {
+  const rules = new EffectRules(plan.settings);
+  const listeners: EffectListener[] = [];
   const simulation = new Simulation({
     ...plan,
+    onEffect: (node, effect) => {
+      rules.effect(node, effect);
+      for (const listener of listeners) listener(node, effect);
+    },
     keep: options.keepTrace ?? false,
     log: options.log ?? false,
     ...(options.watch === undefined ? {} : { watch: options.watch }),
@@ -145,7 +156,9 @@ export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): Simul
   let violation: Violation | undefined;
   let convergedMs: number | undefined;
   try {
-    convergedMs = perform(simulation, plan);
+    convergedMs = perform(simulation, plan, (listener) => {
+      listeners.push(listener);
+    });
   } catch (error) {
     if (!(error instanceof SimulationFailure)) throw error;
     violation = error.violation;

@@ -9,13 +9,28 @@
  * - `progress`: once the network is whole, every message of a live process is delivered in bounded time;
  * - `application`: the program under test (see cluster-simulation.ts) threw, or its own check said no;
  * - `core`: nodes that are whole come together, and are so most of the time, although others stay broken;
- * - `steadiness`: without a fault the configuration stays as it is.
+ * - `steadiness`: without a fault the configuration stays as it is;
+ * - `window`: no more data messages are sent in one rotation of the token than the window;
+ * - `durability`: a node names a ring to others only when the ring's number is on its stable storage;
+ * - `needless`: nothing is asked for that was not lost, and a change of membership makes one configuration;
+ * - `timeliness`: what needs no time-out does not wait for one.
  */
 import type { Violation } from './trace.ts';
 
 /** The properties that only a simulation can judge. */
 export type SimulationProperty =
-  'integrity' | 'assertion' | 'halt' | 'timers' | 'progress' | 'application' | 'core' | 'steadiness';
+  | 'integrity'
+  | 'assertion'
+  | 'halt'
+  | 'timers'
+  | 'progress'
+  | 'application'
+  | 'core'
+  | 'steadiness'
+  | 'window'
+  | 'durability'
+  | 'needless'
+  | 'timeliness';
 
 /** Thrown out of the simulation by the step that violates a property. */
 export class SimulationFailure extends Error {

@@ -1,0 +1,95 @@
+/**
+ * The directed cases by name: which seed plays which, what it draws, and how it is played. Cases themselves are in
+ * `directed-recovery.ts`, `directed-ring.ts` and `directed-membership.ts`.
+ */
+import { deaf, idleSend, lateMulticast, lostToken } from './directed-ring.ts';
+import type { DirectedCase, EffectListener } from './directed-case.ts';
+import { oneChange, slander } from './directed-membership.ts';
+import { completion, lateOldData, obligation } from './directed-recovery.ts';
+import { demandConvergence } from './demands.ts';
+import type { NetworkConditions } from './memory-network.ts';
+import type { NodeId } from '../message.ts';
+import { perfectNetwork } from './memory-network.ts';
+import { Random } from './random.ts';
+import type { Simulation } from './simulator.ts';
+import type { EngineSettings } from '../tuning/settings.ts';
+import { simulationSettings } from './simulation-settings.ts';
+
+/** Names of the directed cases. */
+export type DirectedName =
+  | 'obligation'
+  | 'idleSend'
+  | 'completion'
+  | 'lateMulticast'
+  | 'lateOldData'
+  | 'lostToken'
+  | 'oneChange'
+  | 'deaf'
+  | 'slander';
+
+/** Every directed case. */
+const directedCases: Readonly<Record<DirectedName, DirectedCase>> = {
+  obligation,
+  idleSend,
+  completion,
+  lateMulticast,
+  lateOldData,
+  lostToken,
+  oneChange,
+  deaf,
+  slander,
+};
+
+/** Their names, in the order in which seeds take turns with them. */
+export const directedNames: readonly DirectedName[] = Object.keys(directedCases) as DirectedName[];
+
+/** Every so many seeds one is directed. */
+const directedEvery = 8;
+
+/** The directed case of a seed; undefined for the others, and when there may not be as many nodes as it needs. */
+export function directedOf(seed: number, nodes: readonly [number, number]): DirectedName | undefined {
+  if (seed % directedEvery !== 0) return undefined;
+  const name = directedNames[(seed / directedEvery) % directedNames.length];
+  if (name === undefined) return undefined;
+  const { nodesMin, nodesMax } = directedCases[name];
+  return nodes[0] <= nodesMax && nodes[1] >= nodesMin ? name : undefined;
+}
+
+/** What of a plan a directed case decides. */
+export interface DirectedDraw {
+  readonly nodes: readonly NodeId[];
+  readonly settings: EngineSettings;
+  readonly network: NetworkConditions;
+}
+
+/** Draws nodes, settings and network for a directed case; the number of nodes within the bounds given. */
+export function drawDirected(name: DirectedName, seed: number, [least, most]: readonly [number, number]): DirectedDraw {
+  const random = new Random(seed, 13);
+  const { nodesMin, nodesMax, draw } = directedCases[name];
+  const count = random.integer(Math.max(least, nodesMin), Math.min(most, nodesMax));
+  const firstSeq = random.chance(1 / 3) ? 0xffffffff - random.integer(0, 20) : 0;
+  const { settings, network } = draw(random);
+  return {
+    nodes: Array.from({ length: count }, (_, index) => index + 1),
+    settings: { ...simulationSettings, firstSeq, ...settings },
+    network: { ...perfectNetwork, delayMsMin: 0.2, delayMsMax: random.uniform(0.2, 0.5), ...network },
+  };
+}
+
+/** Plays a directed case with the nodes given, from their start. Throws a SimulationFailure. */
+export function performDirected(
+  simulation: Simulation,
+  play: {
+    readonly name: DirectedName;
+    readonly seed: number;
+    readonly nodes: readonly NodeId[];
+    readonly onEffect: (listener: EffectListener) => void;
+  },
+): void {
+  const { name, seed, onEffect } = play;
+  const nodes = [...play.nodes].sort((a, b) => a - b);
+  const { nodesMin, act } = directedCases[name];
+  simulation.start(...nodes);
+  demandConvergence(simulation);
+  if (nodes.length >= nodesMin) act({ simulation, random: new Random(seed, 14), nodes, onEffect });
+}
