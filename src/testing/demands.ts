@@ -6,8 +6,16 @@ import { SimulationFailure, simulationFailure } from './simulation-failure.ts';
 import { convergenceMsMax } from './simulation-settings.ts';
 import type { Simulation } from './simulator.ts';
 
-/** Queued messages must be delivered this many milliseconds after the cluster came together, for each one queued. */
+/** Queued messages must be delivered this many milliseconds after the cluster came together, for each one queued... */
 const drainMsPerMessage = 2000;
+/** ...and so many more for each token visit that their data messages fill: a rotation of a large, slow ring. */
+const drainMsPerVisit = 500;
+
+/** How many token visits it takes to send what is queued, if each takes as many data messages as it may. */
+function visitsToDrain({ liveNodes, settings }: Simulation): number {
+  const frames = liveNodes.reduce((sum, { queuedBytes }) => sum + Math.ceil(queuedBytes / settings.framePayloadBytes), 0);
+  return Math.ceil(frames / settings.visitFrames);
+}
 
 /** Demands S2.8: everybody in one configuration, in bounded time. Answers how long it took. */
 export function demandConvergence(simulation: Simulation): number {
@@ -26,7 +34,8 @@ export function demandConvergence(simulation: Simulation): number {
 /** Demands that what was submitted is delivered, and that new messages get through. */
 export function demandProgress(simulation: Simulation): void {
   for (const node of simulation.liveNodes) simulation.send(node.id, 20, 'safe');
-  const limitMs = drainMsPerMessage * (simulation.outstanding + 5);
+  const visits = visitsToDrain(simulation);
+  const limitMs = drainMsPerMessage * (simulation.outstanding + 5) + drainMsPerVisit * visits;
   if (!simulation.drain(limitMs)) {
     throw simulationFailure(
       'progress',

@@ -23,6 +23,8 @@ export interface SimulatedEngine {
   readonly state: StateName;
   /** Does this engine hold, or did it hold, that application message of that ring? Undefined when it is on another ring. */
   holdsMessage(ringId: RingId, messageNumber: number): boolean | undefined;
+  /** Only for telling how much is queued. */
+  statistics?(): { readonly sendQueueBytes: number };
 }
 
 /** What a node needs of the simulation around it. */

@@ -305,6 +305,11 @@ export class SimNode {
     if (this.#phase === 'running') this.#performHeld();
   }
 
+  /** Bytes that wait in the engine's send queue; 0 when the node is down or its engine does not tell. */
+  get queuedBytes(): number {
+    return this.#engine?.statistics?.().sendQueueBytes ?? 0;
+  }
+
   /** Does the process hold that message, or did it? Undefined when it cannot tell. */
   holds(ringId: RingId, messageNumber: number): boolean | undefined {
     return this.#engine?.holdsMessage(ringId, messageNumber);
