@@ -128,15 +128,17 @@ async function story(network) {
   await ringOf(members);
   members.forEach(tellRing);
   await sendAndCompare(members, 'together again');
+
+  step('6. Everybody leaves');
+  await goodbye();
+  say('Done: three members, one order, a crash and a return seen by all.');
 }
 
 async function goodbye() {
-  step('6. Everybody leaves');
   for (const member of members) {
     member.leave();
   }
   await Promise.all(members.map((member) => member.until('leave', () => member.exited)));
-  say('Done: three members, one order, a crash and a return seen by all.');
 }
 
 /** @param {import('./member-process.js').Network} network */
@@ -203,7 +205,7 @@ try {
     }, limitMs).unref();
   }
   await form(network);
-  await (staying ? keep(network) : story(network).then(goodbye));
+  await (staying ? keep(network) : story(network));
 } catch (error) {
   fail(error);
 }
