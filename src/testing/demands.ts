@@ -13,7 +13,10 @@ const drainMsPerVisit = 500;
 
 /** How many token visits it takes to send what is queued, if each takes as many data messages as it may. */
 function visitsToDrain({ liveNodes, settings }: Simulation): number {
-  const frames = liveNodes.reduce((sum, { queuedBytes }) => sum + Math.ceil(queuedBytes / settings.framePayloadBytes), 0);
+  const frames = liveNodes.reduce(
+    (sum, { queuedBytes }) => sum + Math.ceil(queuedBytes / settings.framePayloadBytes),
+    0,
+  );
   return Math.ceil(frames / settings.visitFrames);
 }
 
