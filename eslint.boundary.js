@@ -17,7 +17,7 @@ const vocabulary = ['message', 'configuration', 'errors', 'invariant'];
 const machinery = [...vocabulary, 'effect', 'timers'];
 
 /** The readers of kernel state: in the folder `tuning`, but on the outside of the boundary. */
-const kernelReaders = ['socket-buffers', 'kernel-counters'];
+const kernelReaders = ['socket-buffers', 'kernel-counters', 'host-facts', 'loop-watch', 'loop-watch-thread'];
 const driverPackages = ['node:[\\w/]+$', 'debug$', 'eventemitter3$'];
 
 /**
