@@ -230,13 +230,14 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   }
 
   #makeEngine(address: string, start: { ringSeq: number; overhead: Overhead }): ClusterEngine {
-    const { settings, frameBytes, name, metadata } = this.#options;
+    const { settings, windowRule, frameBytes, name, metadata } = this.#options;
     const self: Member = { ...this.#identity, address, name, metadata };
     const engine = this.#parts.makeEngine({
       self,
       ringSeq: start.ringSeq,
       settings: {
         ...settings,
+        windowRule,
         firstSeq: 0,
         framePayloadBytes: frameBytes - start.overhead.dataBytes,
         chunkOverheadBytes: start.overhead.chunkBytes,

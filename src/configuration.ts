@@ -6,8 +6,14 @@
  *
  * Source: Moser, Amir, Melliar-Smith, Agarwal, "Extended Virtual Synchrony", ICDCS 1994.
  */
-import type { Cause, Member, RingId } from './message.ts';
+import type { Cause, Evidence, Member, NodeId, RingId } from './message.ts';
 import { ringName } from './message.ts';
+
+/** What a member said of itself when the configuration was formed. */
+export interface MemberEvidence {
+  readonly nodeId: NodeId;
+  readonly evidence: readonly Evidence[];
+}
 
 /** A configuration as installed by the engine. Members are sorted by node id. */
 export interface Configuration {
@@ -26,6 +32,11 @@ export interface Configuration {
   readonly left: readonly Member[];
   /** What made this member give its last ring up. */
   readonly cause: Cause;
+  /**
+   * What may explain it: what each member had seen of itself before, such as datagrams that its socket dropped. Members
+   * without anything to tell are absent. A member that was lost tells its own when it comes back.
+   */
+  readonly evidence: readonly MemberEvidence[];
 }
 
 /** The unique name of a regular configuration. */

@@ -18,7 +18,7 @@ import { wantToken } from './membership/operational.ts';
 import type { StateName } from './membership/state.ts';
 import type { StateRow } from './membership/state-table.ts';
 import { stateTable } from './membership/state-table.ts';
-import type { Level, Member, Message, Origin, RingId } from './message.ts';
+import type { Evidence, Level, Member, Message, Origin, RingId } from './message.ts';
 import { sameRing } from './message.ts';
 import type { Ring } from './ring/ring.ts';
 import { seqAdd, seqLess } from './ring/sequence.ts';
@@ -43,6 +43,8 @@ export interface EngineStatistics extends EngineCounters {
   readonly rotationMs: number | undefined;
   /** After how long without progress this node sends the token again. */
   readonly tokenRetransmitMs: number | undefined;
+  /** On the present ring, data messages a rotation: what the members' buffers bear, and what this node bears at present. */
+  readonly window: { readonly full: number; readonly own: number } | undefined;
   /** On the present ring, data message numbers: received, received by all, delivered. */
   readonly ring: { readonly aru: number; readonly safe: number; readonly delivered: number } | undefined;
 }
@@ -66,6 +68,18 @@ export class Engine {
     this.#node.now = now;
     this.#node.gathering.since = now;
     enterGather(this.#node, { kind: 'start', node: undefined });
+  }
+
+  /** This node's group socket has dropped datagrams: the window that it bears shrinks. */
+  dropped(now: number): void {
+    this.#node.now = now;
+    this.#node.ring?.limit.lower(now);
+    this.#node.forming?.ring.limit.lower(now);
+  }
+
+  /** What this node has seen of itself lately, for its joins and configurations; in place of what it said before. */
+  observe(evidence: readonly Evidence[]): void {
+    this.#node.evidence = evidence;
   }
 
   /**
@@ -161,6 +175,7 @@ export class Engine {
       sendQueueBytes: queue.bytes,
       rotationMs: ring?.rotation.smoothedMs,
       tokenRetransmitMs: ring?.rotation.retransmitMs,
+      window: ring && { full: ring.limit.full, own: ring.limit.own },
       ring: ring && { aru: ring.window.aru, safe: ring.safe, delivered: ring.highDelivered },
     };
   }

@@ -23,6 +23,27 @@ export interface RingId {
 }
 
 /**
+ * How much the group socket of a member holds: announced when it joins, measured and not assumed. Every ring derives its
+ * window from the smallest (tuning/window.ts).
+ */
+export interface ReceiveCapacity {
+  /** The receive buffer that the kernel granted, as it counts: on Linux twice what was asked for. */
+  readonly bufferBytes: number;
+  /** The size of the largest datagram with data that the member sends... */
+  readonly frameBytes: number;
+  /** ...and what its kernel charges the buffer for one of that size. */
+  readonly chargeBytes: number;
+}
+
+/** Something that a node has seen of itself and that may explain a lost member. */
+export interface Evidence {
+  /** `D01` to `D45`: docs/findings/. At most 8 bytes. */
+  readonly id: string;
+  /** A part of a sentence, told of that node: "its socket dropped 312 datagrams". At most 160 bytes. */
+  readonly text: string;
+}
+
+/**
  * One run of one node. A node that restarts keeps its id and gets a greater incarnation; for the protocol
  * it is a different process.
  */
@@ -36,6 +57,8 @@ export interface Member {
   readonly name: string;
   /** Small facts that the application attaches to the member, fixed for its lifetime. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Undefined where it could not be found out. */
+  readonly capacity?: ReceiveCapacity | undefined;
 }
 
 /** The regular token: orders messages, asks for lost ones, carries flow control. */
@@ -56,6 +79,10 @@ export interface Token {
   readonly flowControlCount: number;
   /** Sum of the members' send queues in data messages, as each reported it at its last visit. */
   readonly backlog: number;
+  /** Data messages that all members together may send in one rotation at present. */
+  readonly window: number;
+  /** The node that lowered `window` and alone may raise it; 0 when it is the full one. */
+  readonly windowNode: NodeId;
   /** During recovery: some member still has old messages to send again. */
   readonly retransmitFlag: boolean;
   /** Sequence numbers that somebody misses. */
@@ -148,6 +175,8 @@ export interface Join {
   readonly leaving: boolean;
   /** Why its sender gathers. A member of the ring that the sender gives up takes it over as its own cause. */
   readonly cause: Cause;
+  /** What the sender has seen of itself lately; at most 4. */
+  readonly evidence: readonly Evidence[];
 }
 
 /** What a member reports about its old ring on the commit token's first rotation. */

@@ -83,7 +83,7 @@ export function sendJoin(node: LocalNode, leaving: boolean): void {
   const { self, ringSeq } = node;
   const { procSet, failSet, trigger } = node.gathering;
   const cause: Cause = leaving ? { kind: 'leave', node: self.nodeId } : trigger;
-  node.multicast({ type: 'join', sender: self, procSet, failSet, ringSeq, leaving, cause });
+  node.multicast({ type: 'join', sender: self, procSet, failSet, ringSeq, leaving, cause, evidence: node.evidence });
 }
 
 /** Gather, join timer: says it again. By now a lonely node has heard whoever is there. */

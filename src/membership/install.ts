@@ -11,7 +11,7 @@
  *
  * Source: TOCS section 4.4; Moser et al., ICDCS 1994.
  */
-import type { Configuration } from '../configuration.ts';
+import type { Configuration, MemberEvidence } from '../configuration.ts';
 import { regularId, transitionalId } from '../configuration.ts';
 import { invariant, known } from '../invariant.ts';
 import type { Member } from '../message.ts';
@@ -29,7 +29,8 @@ export function installRing(node: LocalNode): void {
   const old = node.ring;
   const fromOld = ring.members.filter(({ nodeId }) => companions.includes(nodeId));
   const left = old?.members.filter(({ nodeId }) => !companions.includes(nodeId)) ?? [];
-  if (old !== undefined) closeRing(node, { old, forming, members: fromOld, left });
+  const evidence = evidenceAtHand(node);
+  if (old !== undefined) closeRing(node, { old, forming, members: fromOld, left, evidence });
   const configuration: Configuration = {
     kind: 'regular',
     id: regularId(ring.id),
@@ -39,6 +40,7 @@ export function installRing(node: LocalNode): void {
     joined: ring.members.filter(({ nodeId }) => !companions.includes(nodeId)),
     left,
     cause: node.gathering.cause,
+    evidence,
   };
   invariant(ring.highDelivered === ring.acknowledgeLimit, 'every recovered message was unwrapped');
   ring.acknowledgeLimit = undefined;
@@ -53,9 +55,19 @@ interface Closing {
   readonly forming: FormingRing;
   readonly members: readonly Member[];
   readonly left: readonly Member[];
+  readonly evidence: readonly MemberEvidence[];
 }
 
-function closeRing(node: LocalNode, { old, forming, members, left }: Closing): void {
+/** What this node has seen of itself, and what the others told in the joins of this gathering. */
+function evidenceAtHand(node: LocalNode): readonly MemberEvidence[] {
+  const told = [...node.gathering.joins].map(([nodeId, join]) => ({ nodeId, evidence: join.evidence }));
+  const others = told.filter(({ nodeId }) => nodeId !== node.self.nodeId);
+  return [{ nodeId: node.self.nodeId, evidence: node.evidence }, ...others]
+    .filter(({ evidence }) => evidence.length > 0)
+    .toSorted((a, b) => a.nodeId - b.nodeId);
+}
+
+function closeRing(node: LocalNode, { old, forming, members, left, evidence }: Closing): void {
   const safe = companionEntries(node, forming.commit).reduce(
     (highest, { entry }) => seqMax(highest, entry.safe),
     old.safe,
@@ -70,6 +82,7 @@ function closeRing(node: LocalNode, { old, forming, members, left }: Closing): v
     joined: [],
     left,
     cause: node.gathering.cause,
+    evidence,
   };
   node.emit({ type: 'install', configuration: transitional });
   deliverRemaining(node, { old, transitional, deliverFrom: forming.deliverFrom });

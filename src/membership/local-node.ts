@@ -8,6 +8,7 @@ import type {
   Cause,
   CommitToken,
   Data,
+  Evidence,
   Join,
   Level,
   Member,
@@ -148,6 +149,8 @@ export class LocalNode {
   /** The latest ring that each process is known to have adopted. */
   readonly adopted: Map<NodeId, Adopted> = new Map<NodeId, Adopted>();
   readonly estrangement: Estrangement;
+  /** What this node has seen of itself lately. */
+  evidence: readonly Evidence[] = [];
   #pastRings: RingId[] = [];
   #effects: Effect[] = [];
 

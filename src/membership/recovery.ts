@@ -99,6 +99,8 @@ export function originateToken(node: LocalNode): void {
     aruNode: 0,
     flowControlCount: 0,
     backlog: 0,
+    window: ring.limit.full,
+    windowNode: 0,
     retransmitFlag: forming.flagRaised,
     retransmit: [],
   });

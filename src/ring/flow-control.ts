@@ -7,28 +7,23 @@
  */
 import type { Token } from '../message.ts';
 
-export interface FlowLimits {
-  readonly windowFrames: number;
-  readonly visitFrames: number;
-}
-
 export class FlowControl {
-  readonly #limits: FlowLimits;
+  readonly #visitFrames: number;
   #sentLastVisit = 0;
   #backlogLastVisit = 0;
 
-  constructor(limits: FlowLimits) {
-    this.#limits = limits;
+  constructor({ visitFrames }: { readonly visitFrames: number }) {
+    this.#visitFrames = visitFrames;
   }
 
-  /** What this visit may send when `backlog` frames are waiting here. */
+  /** What this visit may send when `backlog` frames are waiting here and the token's `window` is in force. */
   allowance(token: Token, backlog: number): number {
-    const { windowFrames, visitFrames } = this.#limits;
-    const free = Math.max(0, windowFrames - token.flowControlCount);
-    const allowed = Math.min(visitFrames, free);
+    const { window } = token;
+    const free = Math.max(0, window - token.flowControlCount);
+    const allowed = Math.min(this.#visitFrames, free);
     const waitingEverywhere = token.backlog + backlog - this.#backlogLastVisit;
     if (waitingEverywhere <= 0) return allowed;
-    const share = Math.floor((windowFrames * this.#backlogLastVisit) / waitingEverywhere);
+    const share = Math.floor((window * this.#backlogLastVisit) / waitingEverywhere);
     return share > 0 ? Math.min(allowed, share) : allowed;
   }
 

@@ -6,6 +6,7 @@ import type { Configuration } from '../configuration.ts';
 import { known } from '../invariant.ts';
 import type { Data, Member, NodeId, RingId, TokenMessage } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
+import { ringWindow } from '../tuning/window.ts';
 import { FlowControl } from './flow-control.ts';
 import { Misses } from './misses.ts';
 import { Reassembly } from './reassembly.ts';
@@ -13,6 +14,7 @@ import { ReceiveWindow } from './receive-window.ts';
 import { RotationEstimate } from './rotation-estimate.ts';
 import { seqAdd, seqLess, seqMin } from './sequence.ts';
 import { TokenHold } from './token-hold.ts';
+import { WindowLimit } from './window-limit.ts';
 
 export interface RingOptions {
   readonly id: RingId;
@@ -32,6 +34,7 @@ export class Ring {
   readonly successor: Member;
   readonly window: ReceiveWindow;
   readonly flow: FlowControl;
+  readonly limit: WindowLimit;
   readonly misses: Misses;
   readonly hold: TokenHold;
   readonly rotation: RotationEstimate;
@@ -64,7 +67,12 @@ export class Ring {
   forwardedAru: number | undefined;
   /** The aru of the token accepted last, as it came in. */
   receivedAru: number;
-  /** Visits, and the time of the first of them, at which this node alone held the aru back at the same number. */
+  /** The first message missing here, when this node's last visit left it on the retransmit list. */
+  askedFor: number | undefined;
+  /**
+   * How often in a row that message was sent again and still did not arrive, and since when this node alone has held
+   * the aru back at the same number.
+   */
   stuckVisits = 0;
   stuckSince = 0;
 
@@ -79,6 +87,7 @@ export class Ring {
     this.successor = known(members[(this.index + 1) % members.length], 'a ring has this node as a member');
     this.window = new ReceiveWindow(firstSeq, settings.storeFrames);
     this.flow = new FlowControl(settings);
+    this.limit = new WindowLimit({ full: ringWindow(members, settings), fixed: settings.windowRule === 'fixed' });
     this.misses = new Misses(settings);
     this.hold = new TokenHold(settings.idleVisits);
     this.rotation = new RotationEstimate(settings);

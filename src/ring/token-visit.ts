@@ -41,7 +41,9 @@ export interface Visit {
 }
 
 /** Does the visit and answers the token to pass on. */
-export function visitToken(ring: Ring, token: Token, visit: Visit): Token {
+export function visitToken(ring: Ring, received: Token, visit: Visit): Token {
+  const self = ring.members[ring.index]?.nodeId ?? 0;
+  const token = { ...received, ...ring.limit.impose(received, self, visit.now) };
   const backlog = visit.source.frames;
   const allowance = ring.flow.allowance(token, backlog);
   const retransmit: number[] = [];
@@ -52,7 +54,7 @@ export function visitToken(ring: Ring, token: Token, visit: Visit): Token {
   visit.counts.resent += resent;
   visit.counts.requested += requested;
   const acknowledged = acknowledge(ring, token, end.seq);
-  noteProgress(ring, token, { ...acknowledged, now: visit.now });
+  noteProgress(ring, token, { ...acknowledged, retransmit, now: visit.now });
   ring.tokenSeq = token.tokenSeq;
   return {
     type: 'token',
@@ -62,6 +64,8 @@ export function visitToken(ring: Ring, token: Token, visit: Visit): Token {
     messageCount: end.messageCount,
     ...acknowledged,
     ...ring.flow.account(token, resent + end.sent, backlog),
+    window: token.window,
+    windowNode: token.windowNode,
     retransmitFlag: token.retransmitFlag,
     retransmit,
   };
@@ -92,7 +96,7 @@ function sendNew(
   plan: { readonly visit: Visit; readonly allowance: number },
 ): { seq: number; messageCount: number; sent: number } {
   const { visit } = plan;
-  const room = ring.window.roomAfter(token.seq) - visit.settings.windowFrames;
+  const room = ring.window.roomAfter(token.seq) - ring.limit.full;
   const allowance = Math.min(plan.allowance, room);
   let { seq, messageCount } = token;
   let sent = 0;
@@ -120,16 +124,37 @@ function acknowledge(ring: Ring, token: Token, seq: number): { aru: number; aruN
 }
 
 /** Two visits in a row with an aru of at least n: every member passed the token holding all up to n. */
-function noteProgress(ring: Ring, token: Token, forwarded: { aru: number; aruNode: number; now: number }): void {
-  const self = ring.members[ring.index]?.nodeId;
-  const isStuck = forwarded.aruNode === self && forwarded.aru === ring.forwardedAru;
-  if (!isStuck) ring.stuckSince = forwarded.now;
-  ring.stuckVisits = isStuck ? ring.stuckVisits + 1 : 0;
+function noteProgress(ring: Ring, token: Token, forwarded: Forwarded): void {
+  noteStuck(ring, token, forwarded);
   if (ring.forwardedAru !== undefined) {
     ring.safe = seqMax(ring.safe, seqMin(ring.forwardedAru, forwarded.aru));
   }
   ring.forwardedAru = forwarded.aru;
   ring.receivedAru = token.aru;
+}
+
+/** What this visit passes on. */
+interface Forwarded {
+  readonly aru: number;
+  readonly aruNode: number;
+  readonly retransmit: readonly number[];
+  readonly now: number;
+}
+
+/**
+ * Counts how often the first missing message was asked for, sent again by somebody, and still did not arrive. A request
+ * that waits on a full list, or for somebody's turn to send, says nothing about this node's ears.
+ */
+function noteStuck(ring: Ring, token: Token, forwarded: Forwarded): void {
+  const self = ring.members[ring.index]?.nodeId;
+  const missing = seqAdd(ring.window.aru, 1);
+  if (forwarded.aruNode !== self || forwarded.aru !== ring.forwardedAru) {
+    ring.stuckSince = forwarded.now;
+    ring.stuckVisits = 0;
+  } else if (ring.askedFor === missing && !token.retransmit.includes(missing)) {
+    ring.stuckVisits += 1;
+  }
+  ring.askedFor = forwarded.retransmit.includes(missing) ? missing : undefined;
 }
 
 /** Gives up what every member holds and this node has delivered. Call with the token that came in, before the visit. */

@@ -25,6 +25,8 @@ export interface ReaderOptions {
   readonly isStalled: () => boolean;
   /** Takes a datagram that was read. */
   readonly handle: (datagram: Datagram) => void;
+  /** A datagram did not fit and is lost. */
+  readonly overflowed: (datagram: Datagram) => void;
   /** Looks at the timers. */
   readonly expire: () => void;
   /** Calls `read(at)` at that time. */
@@ -58,7 +60,7 @@ export class DatagramReader {
       this.#take(datagram);
       return;
     }
-    this.#options.buffer.push(datagram);
+    if (!this.#options.buffer.push(datagram)) this.#options.overflowed(datagram);
     this.#schedule();
   }
 

@@ -1,14 +1,17 @@
 /**
  * What can be told from the effects of the engines alone, whatever befalls them, and is therefore asked of every run:
  *
- * - `window`: all members of a ring together send no more data messages in one rotation of the token than the window, so
- *   that a receive buffer that holds a window (two when the token overtakes data) is never too small;
+ * - `window`: all members of a ring together send no more data messages in one rotation of the token than the window that
+ *   the token allows, and the token never allows more than the members' buffers bear, so that a buffer that holds a window
+ *   (two when the token overtakes data) is never too small;
  * - `durability`: a node names a ring to others only when the ring's number is on its stable storage. A `persist` effect
  *   is performed before those that follow it, so its place among them tells.
  */
 import type { Effect } from '../effect.ts';
 import { ringName } from '../message.ts';
 import type { CommitToken, Data, RingId, Token } from '../message.ts';
+import type { EngineSettings } from '../tuning/settings.ts';
+import { ringWindow } from '../tuning/window.ts';
 import { simulationFailure } from './simulation-failure.ts';
 import type { SimNode } from './sim-node.ts';
 
@@ -19,19 +22,28 @@ interface RingTraffic {
   readonly members: number;
   /** Data messages of each node since it passed on its last token. */
   readonly sinceToken: Map<SimNode, number>;
-  /** Data messages that were sent before hop `tokenSeq` of the token. */
-  readonly beforeHop: Map<number, number>;
+  /** What the members' buffers bear. */
+  readonly windowMax: number;
+  /** What happened before hop `tokenSeq` of the token. */
+  readonly beforeHop: Map<number, Hop>;
+}
+
+interface Hop {
+  /** Data messages that the node sent which made the hop. */
+  readonly sent: number;
+  /** The window in the token that it passed on. */
+  readonly window: number;
 }
 
 /** Watches the effects of all nodes. Throws a SimulationFailure when one breaks a rule. */
 export class EffectRules {
-  readonly #windowFrames: number;
+  readonly #settings: EngineSettings;
   readonly #traffic = new Map<string, RingTraffic>();
   /** The number on the stable storage of each node. */
   readonly #stored = new Map<SimNode, number>();
 
-  constructor({ windowFrames }: { readonly windowFrames: number }) {
-    this.#windowFrames = windowFrames;
+  constructor(settings: EngineSettings) {
+    this.#settings = settings;
   }
 
   /** A node is about to perform an effect. */
@@ -58,7 +70,8 @@ export class EffectRules {
     const name = ringName(ringId);
     if (this.#traffic.has(name)) return;
     const sinceToken = new Map<SimNode, number>();
-    this.#traffic.set(name, { members: members.length, sinceToken, beforeHop: new Map<number, number>() });
+    const windowMax = ringWindow(members, this.#settings);
+    this.#traffic.set(name, { members: members.length, windowMax, sinceToken, beforeHop: new Map<number, Hop>() });
     const [oldest] = this.#traffic.keys();
     if (this.#traffic.size > ringsMax && oldest !== undefined) this.#traffic.delete(oldest);
   }
@@ -69,17 +82,19 @@ export class EffectRules {
   }
 
   /** The token leaves a node for the first time, or once more. */
-  #countHop(node: SimNode, { ringId, tokenSeq }: Token): void {
+  #countHop(node: SimNode, { ringId, tokenSeq, window }: Token): void {
     const traffic = this.#traffic.get(ringName(ringId));
     if (traffic === undefined || traffic.beforeHop.has(tokenSeq)) return;
-    const { members, sinceToken, beforeHop } = traffic;
-    beforeHop.set(tokenSeq, sinceToken.get(node) ?? 0);
+    const { members, windowMax, sinceToken, beforeHop } = traffic;
+    beforeHop.set(tokenSeq, { sent: sinceToken.get(node) ?? 0, window });
     sinceToken.delete(node);
-    let sent = 0;
-    for (let hop = 0; hop < members; hop++) sent += beforeHop.get(tokenSeq - hop) ?? 0;
-    beforeHop.delete(tokenSeq - members);
-    if (sent <= this.#windowFrames) return;
-    const message = `${sent} data messages in one rotation on ring ${ringName(ringId)}, the window is ${this.#windowFrames}`;
+    // A window that was lowered binds those who send from then on, so what the rotation before allowed still counts.
+    const rotations = Array.from({ length: 2 * members }, (_, hop) => beforeHop.get(tokenSeq - hop));
+    beforeHop.delete(tokenSeq - 2 * members);
+    const sent = rotations.slice(0, members).reduce((sum, hop) => sum + (hop?.sent ?? 0), 0);
+    const allowed = Math.max(...rotations.map((hop) => hop?.window ?? 0));
+    if (sent <= allowed && allowed <= windowMax) return;
+    const message = `${sent} data messages in one rotation on ring ${ringName(ringId)}; the token allows ${allowed}, the members' buffers ${windowMax}`;
     throw simulationFailure('window', message);
   }
 }

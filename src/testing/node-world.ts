@@ -4,7 +4,7 @@
 import type { Effect } from '../effect.ts';
 import type { EngineOptions } from '../engine.ts';
 import type { StateName } from '../membership/state.ts';
-import type { Level, Message, Origin, RingId } from '../message.ts';
+import type { Level, Message, Origin, ReceiveCapacity, RingId } from '../message.ts';
 import type { Codec, RejectReason } from '../wire/codec.ts';
 import type { Datagram, MemoryNetwork } from './memory-network.ts';
 import type { NodeObserver } from './node-observer.ts';
@@ -21,6 +21,8 @@ export interface SimulatedEngine {
   readonly nextDeadline: number;
   takeEffects(): readonly Effect[];
   readonly state: StateName;
+  /** Told that its group socket has dropped datagrams. */
+  dropped?(now: number): void;
   /** Does this engine hold, or did it hold, that application message of that ring? Undefined when it is on another ring. */
   holdsMessage(ringId: RingId, messageNumber: number): boolean | undefined;
   /** Only for telling how much is queued. */
@@ -40,6 +42,8 @@ export interface NodeWorld {
   readonly readMs: number;
   /** Charged bytes that a socket holds for its process; what does not fit is lost. */
   readonly receiveBufferBytes: number;
+  /** What every member announces of its receive buffer. */
+  readonly capacity: ReceiveCapacity;
   /** Hand a resuming process its tokens after all other datagrams? */
   readonly tokensLast: boolean;
   /** Does each start of a node get a new address? Then tokens for its predecessor do not reach it. */

@@ -4,6 +4,7 @@
  * bytes hold 92 datagrams of 1400 bytes, and 256 tiny ones (measured on Linux 6 over loopback and veth).
  */
 import type { Message } from '../message.ts';
+import { datagramsPerTurn, turnsWaitedMax } from '../transport/turn-order.ts';
 import type { Datagram } from './memory-network.ts';
 
 /** Payload bytes per fragment on a network with frames of 1500 bytes; the UDP header travels in the first. */
@@ -90,8 +91,8 @@ class SocketQueue {
   }
 }
 
-/** Most datagrams that a socket hands over in one turn of the event loop, as in libuv. */
-const turnDatagramsMax = 32;
+/** Most datagrams of the group that go before a token that waits: 32 in each of nine turns of the event loop, as in the driver. */
+const turnDatagramsMax = datagramsPerTurn * (1 + turnsWaitedMax);
 
 export interface ReceiveBufferOptions {
   /** Charged bytes that each of the two sockets holds; Infinity for no limit. */

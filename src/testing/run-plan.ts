@@ -132,6 +132,11 @@ function drawSettings(random: Random): EngineSettings {
   };
 }
 
+/** Mostly the buffer contract; sometimes a window that the receive buffers may not hold. */
+function drawWindowRule(seed: number): EngineSettings['windowRule'] {
+  return new Random(seed, 11).chance(0.2) ? 'fixed' : 'contract';
+}
+
 /** The directed case of the seed, unless the caller has fixed what a directed case decides itself. */
 function directedCaseOf({ seed, nodes = [2, 7], ...fixed }: PlanOptions): DirectedName | 'none' {
   const { durationMs, faults, network, workload, settings, codec } = fixed;
@@ -173,7 +178,7 @@ const plainWorld = {
 function drawCourse(options: PlanOptions): RunPlan {
   const random = new Random(options.seed, 10);
   const nodes = drawNodes(random, options);
-  const settings = { ...drawSettings(random), ...options.settings };
+  const settings = { ...drawSettings(random), windowRule: drawWindowRule(options.seed), ...options.settings };
   const network = { ...drawNetwork(random, settings.tokenMs), ...options.network };
   const workload = { ...drawWorkload(random), ...options.workload };
   const durationMs = options.durationMs ?? Math.round(random.uniform(5000, 20_000));

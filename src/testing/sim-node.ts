@@ -27,6 +27,9 @@ export type NodePhase = 'down' | 'running' | 'paused';
 /** More wakes than this without time going on mean that an engine's deadline never moves. */
 const idleWakesMax = 1000;
 
+/** How often a process looks whether its group socket has dropped datagrams. */
+const dropsEveryMs = 1000;
+
 export interface SimNodeOptions {
   readonly id: NodeId;
   readonly place: Place;
@@ -62,6 +65,9 @@ export class SimNode {
   #wakeDeadline = Infinity;
   #lastWake = -1;
   #idleWakes = 0;
+  #untoldDrops = false;
+  #dropsToldAt = -Infinity;
+  #ownRingOverflowed = 0;
   #submitted = 0;
   #deliveredHere = 0;
   #effectsUntilCrash = Infinity;
@@ -81,6 +87,9 @@ export class SimNode {
       isStalled: () => this.#phase === 'paused',
       handle: (datagram) => {
         this.#read(datagram);
+      },
+      overflowed: (datagram) => {
+        this.#noteOverflow(datagram);
       },
       expire: () => {
         this.#expire(world.now);
@@ -134,11 +143,32 @@ export class SimNode {
     return this.#buffer.overflowed;
   }
 
+  /** Of those, data messages of the ring that this process had adopted last: what the buffer contract rules out. */
+  get ownRingOverflowed(): number {
+    return this.#ownRingOverflowed;
+  }
+
+  #noteOverflow({ message, unicast }: Datagram): void {
+    if (unicast) return;
+    this.#untoldDrops = true;
+    const adopted = this.#persisting ?? this.#storedRingSeq;
+    if (message.type === 'data' && message.ringId.seq === adopted) this.#ownRingOverflowed++;
+  }
+
+  /** As the driver does, which looks at its socket's counter now and then. */
+  #tellDrops(engine: SimulatedEngine): void {
+    const { now } = this.#world;
+    if (!this.#untoldDrops || now - this.#dropsToldAt < dropsEveryMs) return;
+    this.#untoldDrops = false;
+    this.#dropsToldAt = now;
+    engine.dropped?.(now);
+  }
+
   /** An address begins with the place. */
   #member(): Member {
     const incarnation = this.#incarnation;
     const address = this.#world.freshAddresses ? `${this.place}.${incarnation}` : `${this.place}`;
-    return { nodeId: this.id, incarnation, address, name: '', metadata: {} };
+    return { nodeId: this.id, incarnation, address, name: '', metadata: {}, capacity: this.#world.capacity };
   }
 
   /** Starts a new process, with a greater incarnation than the one before. Ignored when one is live. */
@@ -334,6 +364,7 @@ export class SimNode {
 
   /** Performs the effects of an input, in order, and notes when the engine wants to be woken. */
   #finishInput(engine: SimulatedEngine): void {
+    this.#tellDrops(engine);
     for (const effect of engine.takeEffects()) {
       if (this.#engine !== engine) return;
       this.#performOrHold(effect);

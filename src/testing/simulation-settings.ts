@@ -2,7 +2,9 @@
  * The engine's settings in simulations: those of a local network with a token time-out of one second.
  */
 import { pauseTokensMax } from '../membership/estrangement.ts';
+import type { ReceiveCapacity } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
+import { datagramCharge } from './receive-buffer.ts';
 
 /** Used wherever a simulation is not told otherwise. */
 export const simulationSettings: EngineSettings = {
@@ -14,6 +16,7 @@ export const simulationSettings: EngineSettings = {
   joinMs: 50,
   consensusMs: 1200,
   mergeMs: 200,
+  windowRule: 'contract',
   windowFrames: 50,
   visitFrames: 17,
   missVisits: 2,
@@ -29,6 +32,19 @@ export const simulationSettings: EngineSettings = {
   membersMax: 64,
   firstSeq: 0,
 };
+
+/** Bytes that the protocol adds to the chunks of a data message, at most. */
+const frameOverheadBytes = 200;
+
+/** Stands for a buffer without a limit. */
+const endlessBytes = 2 ** 31;
+
+/** What members of a simulated cluster announce when their sockets hold `receiveBufferBytes`. */
+export function simulatedCapacity(settings: EngineSettings, receiveBufferBytes: number): ReceiveCapacity {
+  const frameBytes = settings.framePayloadBytes + frameOverheadBytes;
+  const bufferBytes = Math.min(receiveBufferBytes, endlessBytes);
+  return { bufferBytes, frameBytes, chargeBytes: datagramCharge(frameBytes) };
+}
 
 /**
  * Within this many milliseconds after the last fault every live node must be in one configuration with exactly the

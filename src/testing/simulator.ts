@@ -30,7 +30,7 @@ import { SimNode } from './sim-node.ts';
 import type { NodeWorld, SimulatedEngine } from './sim-node.ts';
 import { SimulationFailure } from './simulation-failure.ts';
 import { Site } from './site.ts';
-import { convergenceMsMax, simulationSettings } from './simulation-settings.ts';
+import { convergenceMsMax, simulatedCapacity, simulationSettings } from './simulation-settings.ts';
 import { TraceRecorder } from './trace-recorder.ts';
 import type { TraceEvent } from './trace.ts';
 
@@ -140,6 +140,7 @@ export class Simulation {
       persistMsMax: options.persistMsMax ?? 0,
       readMs: options.readMs ?? 0,
       receiveBufferBytes: options.receiveBufferBytes ?? Infinity,
+      capacity: simulatedCapacity(this.settings, options.receiveBufferBytes ?? Infinity),
       tokensLast: options.tokensLast ?? true,
       freshAddresses: options.freshAddresses ?? true,
       newIncarnation: (node) => this.#newIncarnation(node),

@@ -208,4 +208,13 @@ export interface Observation {
   readonly joinsHeard: number;
   /** Another process with this node's id, when one was heard: its address. */
   readonly twinAddress: string | undefined;
+  /**
+   * Every member multicasts at least once in this time, also when it has nothing to send. Left out: members may be
+   * silent on multicast for as long as they like, and then silence tells nothing.
+   */
+  readonly multicastIntervalMs?: number | undefined;
+  /** Code with which the kernel refused to join the group (`ENODEV`, `ENOBUFS`); left out: it did not. */
+  readonly joinError?: string | undefined;
+  /** UDP sockets of all processes of this network namespace; left out: not read. They show who shares our ports. */
+  readonly hostSockets?: readonly SocketSample[] | undefined;
 }

@@ -7,6 +7,7 @@ import { didYouMean } from './closest-name.ts';
 import type { Profile, ProfileSettings } from './profiles.ts';
 import { profileNetwork, profileSettings, profiles } from './profiles.ts';
 import { brokenRelations } from './relations.ts';
+import type { EngineSettings } from './settings.ts';
 
 /** Options of `Cluster.join`. All may be left out; then a ring forms among the processes of this host. */
 export interface ClusterOptions extends Partial<OrUndefined<ProfileSettings>> {
@@ -78,6 +79,8 @@ export interface ResolvedOptions {
   readonly receiveBufferBytes: number;
   readonly sendBufferBytes: number;
   readonly iteratorBufferBytes: number;
+  /** `fixed` when `windowFrames` was given. */
+  readonly windowRule: EngineSettings['windowRule'];
   readonly settings: ProfileSettings;
 }
 
@@ -168,6 +171,7 @@ function complete(given: ClusterOptions): ResolvedOptions {
     receiveBufferBytes: given.receiveBufferBytes ?? network.receiveBufferBytes,
     sendBufferBytes: given.sendBufferBytes ?? network.sendBufferBytes,
     iteratorBufferBytes: given.iteratorBufferBytes ?? 8 * MiB,
+    windowRule: given.windowFrames === undefined ? 'contract' : 'fixed',
     settings: profileSettings(profile, chosen),
   };
 }

@@ -13,7 +13,10 @@ export type Profile = 'loopback' | 'lan' | 'wan';
 export const profiles: readonly Profile[] = ['loopback', 'lan', 'wan'];
 
 /** The settings that do not depend on the wire format: what it costs in bytes is added when it is chosen. */
-export type ProfileSettings = Omit<EngineSettings, 'framePayloadBytes' | 'chunkOverheadBytes' | 'firstSeq'>;
+export type ProfileSettings = Omit<
+  EngineSettings,
+  'framePayloadBytes' | 'chunkOverheadBytes' | 'firstSeq' | 'windowRule'
+>;
 
 /** Numbers in which the profiles differ; everything else is computed from these. */
 interface ProfileBase {
@@ -98,18 +101,20 @@ export function profileSettings(profile: Profile, chosen: Partial<ProfileSetting
   const base = bases[profile];
   const tokenMs = chosen.tokenMs ?? base.tokenMs;
   const consensusMs = chosen.consensusMs ?? Math.ceil(1.2 * tokenMs);
+  const storeFrames = chosen.storeFrames ?? 2048;
+  const windowFrames = chosen.windowFrames ?? Math.min(256, storeFrames / 2);
   const tokenRetransmitMsMax = chosen.tokenRetransmitMsMax ?? Math.floor(tokenMs / 4.2);
   return {
     idleVisits: 30,
     missVisits: 2,
     missMs: base.missMs,
     mergeMs: base.mergeMs,
-    windowFrames: 64,
-    visitFrames: 24,
+    windowFrames,
+    visitFrames: Math.min(24, windowFrames),
     failToReceiveVisits: 50,
     failToReceiveMs: 2 * tokenMs,
     retransmitEntries: 30,
-    storeFrames: 2048,
+    storeFrames,
     messageBytesMax: MiB,
     sendQueueBytes: 4 * MiB,
     membersMax: 64,
@@ -121,16 +126,4 @@ export function profileSettings(profile: Profile, chosen: Partial<ProfileSetting
     consensusMs,
     tokenRetransmitMsMax,
   };
-}
-
-/**
- * What Linux charges a socket's receive buffer for one datagram of `frameBytes`: the memory of the packet, not its
- * payload. 1472 bytes cost 2304; larger ones the next power of two and 256 (seen on Linux 6 over loopback and veth).
- */
-export function frameChargeBytes(frameBytes: number): number {
-  if (frameBytes <= 1472) {
-    return 2304;
-  }
-  const memory = frameBytes + 368;
-  return 2 ** Math.ceil(Math.log2(memory)) + 256;
 }

@@ -3,7 +3,6 @@
  * settings break one of these works on a quiet day and falls apart on another, so they are refused instead.
  */
 import type { ResolvedOptions } from './options.ts';
-import { frameChargeBytes } from './profiles.ts';
 
 type Operator = '<' | '<=';
 
@@ -75,9 +74,8 @@ function timerRelations({ settings }: ResolvedOptions): readonly Relation[] {
 }
 
 function sizeRelations(options: ResolvedOptions): readonly Relation[] {
-  const { settings, frameBytes } = options;
+  const { settings } = options;
   const window = settings.windowFrames;
-  const charge = frameChargeBytes(frameBytes);
   const messageMax = { name: 'messageBytesMax', value: settings.messageBytesMax };
   return [
     {
@@ -91,12 +89,6 @@ function sizeRelations(options: ResolvedOptions): readonly Relation[] {
       operator: '<=',
       right: { name: 'storeFrames', value: settings.storeFrames },
       reason: 'frames are kept until the token has been around twice',
-    },
-    {
-      left: { name: `windowFrames times ${charge} (what the kernel charges for a frame)`, value: window * charge },
-      operator: '<=',
-      right: { name: 'receiveBufferBytes', value: options.receiveBufferBytes },
-      reason: 'a stalled member would lose data',
     },
     {
       left: messageMax,

@@ -27,14 +27,22 @@ export interface EngineSettings {
   readonly consensusMs: number;
   /** An idle representative announces its ring at this interval so that separate rings merge. Corosync: merge, 200. */
   readonly mergeMs: number;
-  /** Data messages that all members together may send in one rotation of the token. Corosync: window_size, 50. */
+  /**
+   * `contract`: the window follows from the smallest receive buffer among the members (window.ts). `fixed`: it is
+   * `windowFrames`, whatever the buffers hold, as in Corosync.
+   */
+  readonly windowRule: 'contract' | 'fixed';
+  /** Data messages that all members together may send in one rotation of the token, at most. Corosync: window_size, 50. */
   readonly windowFrames: number;
   /** Data messages that one member may send at one token visit. Corosync: max_messages, 17. */
   readonly visitFrames: number;
   /** A lost message is asked for once it was missing at this many token visits and for this long. */
   readonly missVisits: number;
   readonly missMs: number;
-  /** A node whose aru stood still over this many visits and this long declares itself unable to receive. */
+  /**
+   * A node declares itself unable to receive when the first message that it misses was sent again this many times in
+   * vain, and its aru has stood still for this long.
+   */
   readonly failToReceiveVisits: number;
   readonly failToReceiveMs: number;
   /** Most entries of the token's retransmit list. Corosync: 30. */

@@ -19,7 +19,7 @@ import type {
 } from '../message.ts';
 import type { ringcast } from './generated/totem.js';
 import { wireLimits } from './limits.ts';
-import { memberOf, membersOf } from './member-reader.ts';
+import { evidenceOf, memberOf, membersOf } from './member-reader.ts';
 import { atMost, count, isSubset, node, nodeSet } from './rules.ts';
 import { Malformed } from './wire-reader.ts';
 
@@ -83,6 +83,8 @@ function tokenOf(fields: Wire<'Token'>): Token {
     aruNode: fields.aruNode ?? 0,
     flowControlCount: fields.flowControlCount ?? 0,
     backlog: fields.backlog ?? 0,
+    window: fields.window ?? 0,
+    windowNode: fields.windowNode ?? 0,
     retransmitFlag: fields.retransmitFlag ?? false,
     retransmit: atMost(fields.retransmit, wireLimits.retransmit, 'retransmit'),
   };
@@ -150,6 +152,7 @@ function joinOf(fields: Wire<'Join'>): Join {
     ringSeq: count(fields.ringSeq),
     leaving: fields.leaving ?? false,
     cause: causeOf(fields.cause),
+    evidence: evidenceOf(fields.evidence),
   };
 }
 

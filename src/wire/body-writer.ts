@@ -3,7 +3,7 @@
  * `message.ts`, so most messages go to the generated encoder as they are: it leaves out zeros and empty lists, and does
  * not look at properties that it does not know.
  */
-import type { CauseKind, Chunk, CommitEntry, Data, Join, Message } from '../message.ts';
+import type { CauseKind, Chunk, CommitEntry, CommitToken, Data, Join, Member, Message } from '../message.ts';
 import { ringcast } from './generated/totem.js';
 
 type FrameFields = ringcast.wire.Frame.$Properties;
@@ -44,7 +44,7 @@ export function bodyOf(message: Message): FrameFields {
     case 'join':
       return { join: joinFields(message) };
     case 'commitToken':
-      return { commitToken: { ...writable(message), entries: message.entries.map(entryFields) } };
+      return { commitToken: commitTokenFields(message) };
     case 'holdCancel':
       return { holdCancel: message };
     default:
@@ -58,7 +58,15 @@ function writable<T>(message: T): Writable<T> {
 
 function joinFields(join: Join): ringcast.wire.Join.$Properties {
   const { kind, node } = join.cause;
-  return { ...writable(join), cause: { kind: causeKinds[kind], node: node ?? 0 } };
+  return { ...writable(join), sender: memberFields(join.sender), cause: { kind: causeKinds[kind], node: node ?? 0 } };
+}
+
+function commitTokenFields(token: CommitToken): ringcast.wire.CommitToken.$Properties {
+  return { ...writable(token), members: token.members.map(memberFields), entries: token.entries.map(entryFields) };
+}
+
+function memberFields(member: Member): ringcast.wire.Member.$Properties {
+  return { ...writable(member), capacity: member.capacity ?? null };
 }
 
 function entryFields(entry: CommitEntry): ringcast.wire.CommitEntry.$Properties {

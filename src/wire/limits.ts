@@ -5,7 +5,7 @@
  * They are wider than what the engine's settings allow, so that a setting can be raised without a new wire version. All
  * but one: a commit token carries all members of a ring in one datagram, and what is said about one member is limited so
  * that the largest ring (`membersMax`: 64) fits, with every member at every limit and obligations to all 64. That leaves
- * 1022 bytes for each; 64 bytes of address, 64 of name and 384 of metadata come to 929 with all numbers and tags.
+ * 1022 bytes for each; 64 bytes of address, 64 of name and 384 of metadata come to 949 with all numbers and tags.
  */
 
 /** What a datagram may hold at most. Byte counts of texts are those of their UTF-8 form. */
@@ -26,6 +26,10 @@ export interface WireLimits {
   readonly retransmit: number;
   /** Chunks in one data message. */
   readonly chunks: number;
+  /** Pieces of evidence in a join, and the bytes of each one's id and text. */
+  readonly evidence: number;
+  readonly evidenceIdBytes: number;
+  readonly evidenceTextBytes: number;
 }
 
 export const wireLimits: WireLimits = {
@@ -40,6 +44,9 @@ export const wireLimits: WireLimits = {
   nodes: 256,
   retransmit: 256,
   chunks: 4096,
+  evidence: 4,
+  evidenceIdBytes: 8,
+  evidenceTextBytes: 160,
 };
 
 const textEncoder = new TextEncoder();

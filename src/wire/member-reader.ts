@@ -1,13 +1,15 @@
 /**
  * Members as they stand in joins and commit tokens: who, which run, where, and what people call them.
  */
-import type { Member, NodeId } from '../message.ts';
+import type { Evidence, Member, NodeId, ReceiveCapacity } from '../message.ts';
 import type { ringcast } from './generated/totem.js';
 import { utf8Bytes, wireLimits } from './limits.ts';
 import { ascending, atMost, count, node } from './rules.ts';
 import { Malformed } from './wire-reader.ts';
 
 type MemberFields = ringcast.wire.Member.$Properties;
+type CapacityFields = ringcast.wire.Capacity.$Properties;
+type EvidenceFields = ringcast.wire.Evidence.$Properties;
 
 /** Throws `Malformed`. */
 export function memberOf(fields: MemberFields | null | undefined, what: string): Member {
@@ -18,7 +20,21 @@ export function memberOf(fields: MemberFields | null | undefined, what: string):
     address: text(fields.address ?? '', wireLimits.addressBytes, `the address of ${what}`),
     name: text(fields.name ?? '', wireLimits.nameBytes, `the name of ${what}`),
     metadata: metadataOf(fields.metadata ?? {}, what),
+    ...(fields.capacity ? { capacity: capacityOf(fields.capacity, what) } : {}),
   };
+}
+
+function capacityOf({ bufferBytes, frameBytes, chargeBytes }: CapacityFields, what: string): ReceiveCapacity {
+  if (!bufferBytes || !frameBytes || !chargeBytes) throw new Malformed(`a part of the capacity of ${what} is missing`);
+  return { bufferBytes, frameBytes, chargeBytes };
+}
+
+/** What a node says that it has seen of itself. Throws `Malformed`. */
+export function evidenceOf(list: readonly EvidenceFields[] | null | undefined): readonly Evidence[] {
+  return atMost(list, wireLimits.evidence, 'evidence').map((fields) => ({
+    id: text(fields.id ?? '', wireLimits.evidenceIdBytes, 'the id of evidence'),
+    text: text(fields.text ?? '', wireLimits.evidenceTextBytes, 'the text of evidence'),
+  }));
 }
 
 /** Members in ascending order of their ids; at least one. Throws `Malformed`. */

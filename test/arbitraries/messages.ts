@@ -18,6 +18,7 @@ import type {
   Message,
   NodeId,
   Origin,
+  ReceiveCapacity,
   RingId,
   Token,
 } from '../../src/message.ts';
@@ -50,6 +51,13 @@ export const ringId: fc.Arbitrary<RingId> = fc.record(
   { noNullPrototype: true },
 );
 
+const positive = fc.integer({ min: 1, max: 0xffffffff });
+
+const capacity: fc.Arbitrary<ReceiveCapacity> = fc.record(
+  { bufferBytes: positive, frameBytes: positive, chargeBytes: positive },
+  { noNullPrototype: true },
+);
+
 export const member: fc.Arbitrary<Member> = fc.record(
   {
     nodeId,
@@ -57,8 +65,9 @@ export const member: fc.Arbitrary<Member> = fc.record(
     address: fc.oneof(fc.constant('192.0.2.17:40123'), textOf(64)),
     name: textOf(64),
     metadata: fc.dictionary(textOf(64), textOf(256), { maxKeys: 4, noNullPrototype: true }).filter(isWithinLimit),
+    capacity,
   },
-  { noNullPrototype: true },
+  { requiredKeys: ['nodeId', 'incarnation', 'address', 'name', 'metadata'], noNullPrototype: true },
 );
 
 export const token: fc.Arbitrary<Token> = fc.record(
@@ -72,6 +81,8 @@ export const token: fc.Arbitrary<Token> = fc.record(
     aruNode: uint32,
     flowControlCount: uint32,
     backlog: uint32,
+    window: uint32,
+    windowNode: uint32,
     retransmitFlag: fc.boolean(),
     retransmit: fc.array(uint32, { maxLength: 40 }),
   },
@@ -139,6 +150,7 @@ export const join: fc.Arbitrary<Join> = nodeSet.chain((procSet) =>
       ringSeq: safeInteger,
       leaving: fc.boolean(),
       cause,
+      evidence: fc.array(fc.record({ id: textOf(8), text: textOf(160) }, { noNullPrototype: true }), { maxLength: 4 }),
     },
     { noNullPrototype: true },
   ),

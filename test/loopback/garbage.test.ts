@@ -49,6 +49,8 @@ function forgedToken(cluster: Cluster): Buffer {
     aruNode: 0,
     flowControlCount: 0,
     backlog: 0,
+    window: 50,
+    windowNode: 0,
     retransmitFlag: false,
     retransmit: [1, 2, 3],
   };

@@ -134,7 +134,7 @@ describe('A well-formed message that makes no sense', () => {
     expect(sim.settle()).toBe(true);
     const sender: Member = { nodeId: 9, incarnation: 1, address: '9', name: '', metadata: {} };
     const cause = { kind: 'join', node: undefined } as const;
-    const sets = { procSet: [9], failSet: [], ringSeq: Number.MAX_SAFE_INTEGER, leaving: false, cause };
+    const sets = { procSet: [9], failSet: [], ringSeq: Number.MAX_SAFE_INTEGER, leaving: false, cause, evidence: [] };
     engines.get(1)?.receive({ type: 'join', sender, ...sets }, { nodeId: 9, incarnation: 1 }, sim.now);
     sim.send(1, 20);
     judge(sim);

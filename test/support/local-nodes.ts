@@ -31,6 +31,7 @@ function regularConfiguration(ring: Ring): Configuration {
     joined: members,
     left: [],
     cause: start,
+    evidence: [],
   };
 }
 
@@ -104,6 +105,7 @@ export function makeJoin(sender: NodeId, facts: Partial<Join> = {}): Join {
     ringSeq: 0,
     leaving: false,
     cause: start,
+    evidence: [],
     ...facts,
   };
 }

@@ -39,6 +39,8 @@ export function makeToken(facts: Partial<Token> = {}): Token {
     aruNode: 0,
     flowControlCount: 0,
     backlog: 0,
+    window: 50,
+    windowNode: 0,
     retransmitFlag: false,
     retransmit: [],
     ...facts,

@@ -242,6 +242,12 @@ export namespace ringcast {
             /** Token retransmit. */
             retransmit: number[];
 
+            /** Token window. */
+            window: number;
+
+            /** Token windowNode. */
+            windowNode: number;
+
             /**
              * Encodes the specified Token message. Does not implicitly {@link ringcast.wire.Token.verify|verify} messages.
              * @param message Token message or plain object to encode
@@ -295,6 +301,12 @@ export namespace ringcast {
 
                 /** Token retransmit */
                 retransmit?: (number[]|null);
+
+                /** Token window */
+                window?: (number|null);
+
+                /** Token windowNode */
+                windowNode?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -526,6 +538,9 @@ export namespace ringcast {
             /** Member metadata. */
             metadata: { [k: string]: string };
 
+            /** Member capacity. */
+            capacity?: (ringcast.wire.Capacity.$Properties|null);
+
             /**
              * Encodes the specified Member message. Does not implicitly {@link ringcast.wire.Member.verify|verify} messages.
              * @param message Member message or plain object to encode
@@ -565,12 +580,147 @@ export namespace ringcast {
                 /** Member metadata */
                 metadata?: ({ [k: string]: string }|null);
 
+                /** Member capacity */
+                capacity?: (ringcast.wire.Capacity.$Properties|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a Member. */
             type $Shape = ringcast.wire.Member.$Properties;
+        }
+
+        /**
+         * Properties of a Capacity.
+         * @deprecated Use ringcast.wire.Capacity.$Properties instead.
+         */
+        interface ICapacity extends ringcast.wire.Capacity.$Properties {
+        }
+
+        /** Represents a Capacity. */
+        class Capacity {
+
+            /**
+             * Constructs a new Capacity.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: ringcast.wire.Capacity.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Capacity bufferBytes. */
+            bufferBytes: number;
+
+            /** Capacity frameBytes. */
+            frameBytes: number;
+
+            /** Capacity chargeBytes. */
+            chargeBytes: number;
+
+            /**
+             * Encodes the specified Capacity message. Does not implicitly {@link ringcast.wire.Capacity.verify|verify} messages.
+             * @param message Capacity message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: ringcast.wire.Capacity.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Capacity message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {ringcast.wire.Capacity & ringcast.wire.Capacity.$Shape} Capacity
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringcast.wire.Capacity & ringcast.wire.Capacity.$Shape;
+        }
+
+        namespace Capacity {
+
+            /** Properties of a Capacity. */
+            interface $Properties {
+
+                /** Capacity bufferBytes */
+                bufferBytes?: (number|null);
+
+                /** Capacity frameBytes */
+                frameBytes?: (number|null);
+
+                /** Capacity chargeBytes */
+                chargeBytes?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Capacity. */
+            type $Shape = ringcast.wire.Capacity.$Properties;
+        }
+
+        /**
+         * Properties of an Evidence.
+         * @deprecated Use ringcast.wire.Evidence.$Properties instead.
+         */
+        interface IEvidence extends ringcast.wire.Evidence.$Properties {
+        }
+
+        /** Represents an Evidence. */
+        class Evidence {
+
+            /**
+             * Constructs a new Evidence.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: ringcast.wire.Evidence.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Evidence id. */
+            id: string;
+
+            /** Evidence text. */
+            text: string;
+
+            /**
+             * Encodes the specified Evidence message. Does not implicitly {@link ringcast.wire.Evidence.verify|verify} messages.
+             * @param message Evidence message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: ringcast.wire.Evidence.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Evidence message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {ringcast.wire.Evidence & ringcast.wire.Evidence.$Shape} Evidence
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ringcast.wire.Evidence & ringcast.wire.Evidence.$Shape;
+        }
+
+        namespace Evidence {
+
+            /** Properties of an Evidence. */
+            interface $Properties {
+
+                /** Evidence id */
+                id?: (string|null);
+
+                /** Evidence text */
+                text?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Evidence. */
+            type $Shape = ringcast.wire.Evidence.$Properties;
         }
 
         /** CauseKind enum. */
@@ -707,6 +857,9 @@ export namespace ringcast {
             /** Join cause. */
             cause?: (ringcast.wire.Cause.$Properties|null);
 
+            /** Join evidence. */
+            evidence: ringcast.wire.Evidence.$Properties[];
+
             /**
              * Encodes the specified Join message. Does not implicitly {@link ringcast.wire.Join.verify|verify} messages.
              * @param message Join message or plain object to encode
@@ -748,6 +901,9 @@ export namespace ringcast {
 
                 /** Join cause */
                 cause?: (ringcast.wire.Cause.$Properties|null);
+
+                /** Join evidence */
+                evidence?: (ringcast.wire.Evidence.$Properties[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

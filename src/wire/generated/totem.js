@@ -509,6 +509,8 @@ export const ringcast = $root.ringcast = (() => {
              * @property {number|null} [backlog] Token backlog
              * @property {boolean|null} [retransmitFlag] Token retransmitFlag
              * @property {Array.<number>|null} [retransmit] Token retransmit
+             * @property {number|null} [window] Token window
+             * @property {number|null} [windowNode] Token windowNode
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -622,6 +624,22 @@ export const ringcast = $root.ringcast = (() => {
             Token.prototype.retransmit = $util.emptyArray;
 
             /**
+             * Token window.
+             * @member {number} window
+             * @memberof ringcast.wire.Token
+             * @instance
+             */
+            Token.prototype.window = 0;
+
+            /**
+             * Token windowNode.
+             * @member {number} windowNode
+             * @memberof ringcast.wire.Token
+             * @instance
+             */
+            Token.prototype.windowNode = 0;
+
+            /**
              * Encodes the specified Token message. Does not implicitly {@link ringcast.wire.Token.verify|verify} messages.
              * @function encode
              * @memberof ringcast.wire.Token
@@ -657,6 +675,10 @@ export const ringcast = $root.ringcast = (() => {
                     writer.uint32(/* id 9, wireType 0 =*/72).bool(message.retransmitFlag);
                 if (message.retransmit != null && message.retransmit.length)
                     writer.uint32(/* id 10, wireType 2 =*/82).uint32s(message.retransmit);
+                if (message.window != null && $Object.hasOwnProperty.call(message, "window") && message.window !== 0)
+                    writer.uint32(/* id 11, wireType 0 =*/88).uint32(message.window);
+                if (message.windowNode != null && $Object.hasOwnProperty.call(message, "windowNode") && message.windowNode !== 0)
+                    writer.uint32(/* id 12, wireType 5 =*/101).fixed32(message.windowNode);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -791,6 +813,24 @@ export const ringcast = $root.ringcast = (() => {
                             if (!(message.retransmit && message.retransmit.length))
                                 message.retransmit = [];
                             message.retransmit.push(reader.uint32());
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.window = value;
+                            else
+                                delete message.window;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 5)
+                                break;
+                            if (value = reader.fixed32())
+                                message.windowNode = value;
+                            else
+                                delete message.windowNode;
                             continue;
                         }
                     }
@@ -1285,6 +1325,7 @@ export const ringcast = $root.ringcast = (() => {
              * @property {string|null} [address] Member address
              * @property {string|null} [name] Member name
              * @property {Object.<string,string>|null} [metadata] Member metadata
+             * @property {ringcast.wire.Capacity.$Properties|null} [capacity] Member capacity
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1358,6 +1399,14 @@ export const ringcast = $root.ringcast = (() => {
             Member.prototype.metadata = $util.emptyObject;
 
             /**
+             * Member capacity.
+             * @member {ringcast.wire.Capacity.$Properties|null|undefined} capacity
+             * @memberof ringcast.wire.Member
+             * @instance
+             */
+            Member.prototype.capacity = null;
+
+            /**
              * Encodes the specified Member message. Does not implicitly {@link ringcast.wire.Member.verify|verify} messages.
              * @function encode
              * @memberof ringcast.wire.Member
@@ -1384,6 +1433,8 @@ export const ringcast = $root.ringcast = (() => {
                 if (message.metadata != null && $Object.hasOwnProperty.call(message, "metadata"))
                     for (let keys = $Object.keys(message.metadata), i = 0; i < keys.length; ++i)
                         writer.uint32(/* id 5, wireType 2 =*/42).fork().uint32(/* id 1, wireType 2 =*/10).string(keys[i]).uint32(/* id 2, wireType 2 =*/18).string(message.metadata[keys[i]]).ldelim();
+                if (message.capacity != null && $Object.hasOwnProperty.call(message, "capacity"))
+                    $root.ringcast.wire.Capacity.encode(message.capacity, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1500,6 +1551,12 @@ export const ringcast = $root.ringcast = (() => {
                             message.metadata[key] = value;
                             continue;
                         }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.capacity = $root.ringcast.wire.Capacity.decode(reader, reader.size(), $undefined, _depth + 1, message.capacity);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1518,6 +1575,338 @@ export const ringcast = $root.ringcast = (() => {
             };
 
             return Member;
+        })();
+
+        wire.Capacity = (function() {
+
+            /**
+             * Properties of a Capacity.
+             * @typedef {Object} ringcast.wire.Capacity.$Properties
+             * @property {number|null} [bufferBytes] Capacity bufferBytes
+             * @property {number|null} [frameBytes] Capacity frameBytes
+             * @property {number|null} [chargeBytes] Capacity chargeBytes
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Capacity.
+             * @memberof ringcast.wire
+             * @interface ICapacity
+             * @augments ringcast.wire.Capacity.$Properties
+             * @deprecated Use ringcast.wire.Capacity.$Properties instead.
+             */
+
+            /**
+             * Shape of a Capacity.
+             * @typedef {ringcast.wire.Capacity.$Properties} ringcast.wire.Capacity.$Shape
+             */
+
+            /**
+             * Constructs a new Capacity.
+             * @memberof ringcast.wire
+             * @classdesc Represents a Capacity.
+             * @constructor
+             * @param {ringcast.wire.Capacity.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Capacity = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Capacity bufferBytes.
+             * @member {number} bufferBytes
+             * @memberof ringcast.wire.Capacity
+             * @instance
+             */
+            Capacity.prototype.bufferBytes = 0;
+
+            /**
+             * Capacity frameBytes.
+             * @member {number} frameBytes
+             * @memberof ringcast.wire.Capacity
+             * @instance
+             */
+            Capacity.prototype.frameBytes = 0;
+
+            /**
+             * Capacity chargeBytes.
+             * @member {number} chargeBytes
+             * @memberof ringcast.wire.Capacity
+             * @instance
+             */
+            Capacity.prototype.chargeBytes = 0;
+
+            /**
+             * Encodes the specified Capacity message. Does not implicitly {@link ringcast.wire.Capacity.verify|verify} messages.
+             * @function encode
+             * @memberof ringcast.wire.Capacity
+             * @static
+             * @param {ringcast.wire.Capacity.$Properties} message Capacity message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Capacity.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.bufferBytes != null && $Object.hasOwnProperty.call(message, "bufferBytes") && message.bufferBytes !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.bufferBytes);
+                if (message.frameBytes != null && $Object.hasOwnProperty.call(message, "frameBytes") && message.frameBytes !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.frameBytes);
+                if (message.chargeBytes != null && $Object.hasOwnProperty.call(message, "chargeBytes") && message.chargeBytes !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.chargeBytes);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Capacity message from the specified reader or buffer.
+             * @function decode
+             * @memberof ringcast.wire.Capacity
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {ringcast.wire.Capacity & ringcast.wire.Capacity.$Shape} Capacity
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Capacity.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.ringcast.wire.Capacity();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.bufferBytes = value;
+                            else
+                                delete message.bufferBytes;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.frameBytes = value;
+                            else
+                                delete message.frameBytes;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.chargeBytes = value;
+                            else
+                                delete message.chargeBytes;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Capacity;
+        })();
+
+        wire.Evidence = (function() {
+
+            /**
+             * Properties of an Evidence.
+             * @typedef {Object} ringcast.wire.Evidence.$Properties
+             * @property {string|null} [id] Evidence id
+             * @property {string|null} [text] Evidence text
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Evidence.
+             * @memberof ringcast.wire
+             * @interface IEvidence
+             * @augments ringcast.wire.Evidence.$Properties
+             * @deprecated Use ringcast.wire.Evidence.$Properties instead.
+             */
+
+            /**
+             * Shape of an Evidence.
+             * @typedef {ringcast.wire.Evidence.$Properties} ringcast.wire.Evidence.$Shape
+             */
+
+            /**
+             * Constructs a new Evidence.
+             * @memberof ringcast.wire
+             * @classdesc Represents an Evidence.
+             * @constructor
+             * @param {ringcast.wire.Evidence.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Evidence = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Evidence id.
+             * @member {string} id
+             * @memberof ringcast.wire.Evidence
+             * @instance
+             */
+            Evidence.prototype.id = "";
+
+            /**
+             * Evidence text.
+             * @member {string} text
+             * @memberof ringcast.wire.Evidence
+             * @instance
+             */
+            Evidence.prototype.text = "";
+
+            /**
+             * Encodes the specified Evidence message. Does not implicitly {@link ringcast.wire.Evidence.verify|verify} messages.
+             * @function encode
+             * @memberof ringcast.wire.Evidence
+             * @static
+             * @param {ringcast.wire.Evidence.$Properties} message Evidence message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Evidence.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.id);
+                if (message.text != null && $Object.hasOwnProperty.call(message, "text") && message.text !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.text);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Evidence message from the specified reader or buffer.
+             * @function decode
+             * @memberof ringcast.wire.Evidence
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {ringcast.wire.Evidence & ringcast.wire.Evidence.$Shape} Evidence
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Evidence.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.ringcast.wire.Evidence();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.text = value;
+                            else
+                                delete message.text;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Evidence;
         })();
 
         /**
@@ -1717,6 +2106,7 @@ export const ringcast = $root.ringcast = (() => {
              * @property {number|null} [ringSeq] Join ringSeq
              * @property {boolean|null} [leaving] Join leaving
              * @property {ringcast.wire.Cause.$Properties|null} [cause] Join cause
+             * @property {Array.<ringcast.wire.Evidence.$Properties>|null} [evidence] Join evidence
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1744,6 +2134,7 @@ export const ringcast = $root.ringcast = (() => {
             const Join = function (properties) {
                 this.procSet = [];
                 this.failSet = [];
+                this.evidence = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1799,6 +2190,14 @@ export const ringcast = $root.ringcast = (() => {
             Join.prototype.cause = null;
 
             /**
+             * Join evidence.
+             * @member {Array.<ringcast.wire.Evidence.$Properties>} evidence
+             * @memberof ringcast.wire.Join
+             * @instance
+             */
+            Join.prototype.evidence = $util.emptyArray;
+
+            /**
              * Encodes the specified Join message. Does not implicitly {@link ringcast.wire.Join.verify|verify} messages.
              * @function encode
              * @memberof ringcast.wire.Join
@@ -1826,6 +2225,9 @@ export const ringcast = $root.ringcast = (() => {
                     writer.uint32(/* id 5, wireType 0 =*/40).bool(message.leaving);
                 if (message.cause != null && $Object.hasOwnProperty.call(message, "cause"))
                     $root.ringcast.wire.Cause.encode(message.cause, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.evidence != null && message.evidence.length)
+                    for (let i = 0; i < message.evidence.length; ++i)
+                        $root.ringcast.wire.Evidence.encode(message.evidence[i], writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1926,6 +2328,14 @@ export const ringcast = $root.ringcast = (() => {
                             if (wireType !== 2)
                                 break;
                             message.cause = $root.ringcast.wire.Cause.decode(reader, reader.size(), $undefined, _depth + 1, message.cause);
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.evidence && message.evidence.length))
+                                message.evidence = [];
+                            message.evidence.push($root.ringcast.wire.Evidence.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }

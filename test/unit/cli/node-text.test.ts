@@ -29,6 +29,7 @@ const regular: Configuration = {
   joined: [member(2, '')],
   left: [member(3, 'gamma')],
   cause: { kind: 'join', node: 2 },
+  evidence: [],
 };
 const transitional: Configuration = { ...regular, kind: 'transitional', id: '5.1>6.1', from: ring5, joined: [] };
 

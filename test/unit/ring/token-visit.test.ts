@@ -173,25 +173,38 @@ describe('What is safe', () => {
 });
 
 describe('A member that holds the aru back', () => {
-  function visits(...steps: readonly { aruNode: number; store?: number }[]): {
+  function visits(...steps: readonly { aruNode: number; store?: number; retransmit?: readonly number[] }[]): {
     stuckVisits: number;
     stuckSince: number;
   } {
     const ring = makeRing();
     storeAll(ring, [1]);
-    for (const [index, { aruNode, store }] of steps.entries()) {
+    for (const [index, { aruNode, store, retransmit = [] }] of steps.entries()) {
       if (store !== undefined) storeAll(ring, [store]);
       visitToken(
         ring,
-        makeToken({ tokenSeq: 1 + 3 * index, seq: 9, aru: 1, aruNode }),
+        makeToken({ tokenSeq: 1 + 3 * index, seq: 9, aru: 1, aruNode, retransmit }),
         makeVisit({ now: 100 * index }),
       );
     }
     return ring;
   }
 
-  it('counts the visits at the same number, and since when', () => {
-    expect(visits({ aruNode: 1 }, { aruNode: 1 }, { aruNode: 1 })).toMatchObject({ stuckVisits: 2, stuckSince: 0 });
+  it('counts how often what it asked for was sent again and did not arrive, and since when', () => {
+    const [asks, again] = [{ aruNode: 1 }, { aruNode: 1 }];
+    expect(visits(asks, asks)).toMatchObject({ stuckVisits: 0, stuckSince: 0 });
+    expect(visits(asks, asks, again)).toMatchObject({ stuckVisits: 1, stuckSince: 0 });
+    expect(visits(asks, asks, again, asks, again)).toMatchObject({ stuckVisits: 2, stuckSince: 0 });
+  });
+
+  it('does not count visits at which its request still waits to be served', () => {
+    const waiting = { aruNode: 1, retransmit: [2] };
+    expect(visits(waiting, waiting, waiting, waiting)).toMatchObject({ stuckVisits: 0, stuckSince: 0 });
+  });
+
+  it('does not count visits at which the list is full of the requests of others', () => {
+    const full = { aruNode: 1, retransmit: Array.from({ length: 30 }, (_, index) => 10 + index) };
+    expect(visits(full, full, full, full)).toMatchObject({ stuckVisits: 0, stuckSince: 0 });
   });
 
   it('starts to count anew when it gets further', () => {

@@ -32,6 +32,8 @@ const messages: readonly (readonly [string, Message])[] = [
       aruNode: 3,
       flowControlCount: 2,
       backlog: 6,
+      window: 50,
+      windowNode: 0,
       retransmitFlag: true,
       retransmit: [16, 17],
     },
@@ -51,6 +53,7 @@ const messages: readonly (readonly [string, Message])[] = [
       ringSeq: 8,
       leaving: true,
       cause: { kind: 'leave', node: 2 },
+      evidence: [],
     },
   ],
   [

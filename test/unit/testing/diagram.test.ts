@@ -14,7 +14,16 @@ import type { TraceConfiguration, TraceEvent } from '../../../src/testing/trace.
 const ringId = { seq: 4, representative: 1 };
 
 function token(tokenSeq: number, seq: number): Message {
-  const empty = { aru: seq, aruNode: 0, flowControlCount: 0, backlog: 0, retransmitFlag: false, retransmit: [] };
+  const empty = {
+    aru: seq,
+    aruNode: 0,
+    flowControlCount: 0,
+    backlog: 0,
+    window: 50,
+    windowNode: 0,
+    retransmitFlag: false,
+    retransmit: [],
+  };
   return { type: 'token', ringId, tokenSeq, seq, messageCount: seq, ...empty };
 }
 

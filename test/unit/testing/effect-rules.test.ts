@@ -3,6 +3,7 @@ import type { Effect } from '../../../src/effect.ts';
 import type { CommitToken, Data, Member, RingId, Token } from '../../../src/message.ts';
 import { EffectRules } from '../../../src/testing/effect-rules.ts';
 import type { SimNode } from '../../../src/testing/sim-node.ts';
+import { simulationSettings } from '../../../src/testing/simulation-settings.ts';
 import { Simulation } from '../../../src/testing/simulator.ts';
 
 const ringId: RingId = { representative: 1, seq: 4 };
@@ -19,10 +20,12 @@ function commitToken(members: readonly Member[]): CommitToken {
 }
 
 function token(tokenSeq: number): Effect {
-  const counts = { messageCount: 0, flowControlCount: 0, backlog: 0 };
+  const counts = { messageCount: 0, flowControlCount: 0, backlog: 0, window: 3, windowNode: 0 };
   const rest = { seq: 0, aru: 0, aruNode: 0, retransmitFlag: false, retransmit: [] };
   return unicast({ type: 'token', ringId, tokenSeq, ...counts, ...rest });
 }
+
+const settings = { ...simulationSettings, windowFrames: 3 };
 
 const data: Data = {
   type: 'data',
@@ -38,7 +41,7 @@ const multicast: Effect = { type: 'multicast', message: data };
 
 /** Rules with a window of three that have seen a ring of two form, with its number stored by both. */
 function ringOfTwo(): EffectRules {
-  const rules = new EffectRules({ windowFrames: 3 });
+  const rules = new EffectRules(settings);
   for (const node of [first, second]) {
     rules.effect(node, { type: 'persist', ringSeq: 4 });
     rules.effect(node, unicast(commitToken([first.self, second.self])));
@@ -68,7 +71,7 @@ describe('The window', () => {
     visit(rules, first, { frames: 2, hop: 1 });
     expect(() => {
       visit(rules, second, { frames: 2, hop: 2 });
-    }).toThrow('window: 4 data messages in one rotation on ring 4.1, the window is 3');
+    }).toThrow('window: 4 data messages in one rotation on ring 4.1; the token allows 3');
   });
 
   it('counts across the place where the token comes back to its beginning', () => {
@@ -93,7 +96,7 @@ describe('The window', () => {
 
 describe('Durability', () => {
   it('is violated by a commit token of a ring whose number is not stored', () => {
-    const rules = new EffectRules({ windowFrames: 3 });
+    const rules = new EffectRules(settings);
     rules.effect(first, { type: 'persist', ringSeq: 3 });
     expect(() => {
       rules.effect(first, unicast(commitToken([first.self])));
@@ -101,7 +104,7 @@ describe('Durability', () => {
   });
 
   it('is violated by a number that another node has stored', () => {
-    const rules = new EffectRules({ windowFrames: 3 });
+    const rules = new EffectRules(settings);
     rules.effect(second, { type: 'persist', ringSeq: 4 });
     expect(() => {
       rules.effect(first, token(1));
@@ -109,7 +112,7 @@ describe('Durability', () => {
   });
 
   it('lets a node name rings that are older than what it has stored', () => {
-    const rules = new EffectRules({ windowFrames: 3 });
+    const rules = new EffectRules(settings);
     rules.effect(first, { type: 'persist', ringSeq: 9 });
     expect(() => {
       rules.effect(first, token(1));

@@ -46,11 +46,11 @@ describe('A receive buffer', () => {
     const order = (tokensLast: boolean): string => {
       const buffer = new ReceiveBuffer({ limitBytes: Infinity, tokensLast });
       buffer.push(datagram(true, 1));
-      for (let index = 0; index < 40; index++) buffer.push(datagram(false, 1));
-      return Array.from({ length: 41 }, () => (buffer.shift()?.unicast === true ? 'T' : '.')).join('');
+      for (let index = 0; index < 300; index++) buffer.push(datagram(false, 1));
+      return Array.from({ length: 301 }, () => (buffer.shift()?.unicast === true ? 'T' : '.')).join('');
     };
-    expect(order(false)).toBe(`T${'.'.repeat(40)}`);
-    expect(order(true)).toBe(`${'.'.repeat(32)}T${'.'.repeat(8)}`);
+    expect(order(false)).toBe(`T${'.'.repeat(300)}`);
+    expect(order(true)).toBe(`${'.'.repeat(288)}T${'.'.repeat(12)}`);
   });
 });
 
@@ -67,8 +67,20 @@ describe('A process that is slow to read', () => {
     sim.finish();
   });
 
-  it('loses data when its buffer is small, and gets it again', () => {
+  it('loses nothing when its buffer is small: the window shrinks', () => {
     const sim = new Simulation({ readMs: 0.3, receiveBufferBytes: 23_040 });
+    sim.start(1, 2, 3);
+    expect(sim.settle()).toBe(true);
+    for (let index = 0; index < 300; index++) sim.send(1 + (index % 3), 1000);
+    expect(sim.drain(60_000)).toBe(true);
+    expect(sim.nodes.map(({ ownRingOverflowed }) => ownRingOverflowed)).toEqual([0, 0, 0]);
+    sim.advance(4000);
+    sim.finish();
+  });
+
+  it('loses data when its buffer is small and the window fixed, and gets it again', () => {
+    const settings = { windowRule: 'fixed' } as const;
+    const sim = new Simulation({ readMs: 0.3, receiveBufferBytes: 23_040, settings });
     sim.start(1, 2, 3);
     expect(sim.settle()).toBe(true);
     for (let index = 0; index < 300; index++) sim.send(1 + (index % 3), 1000);

@@ -79,5 +79,6 @@ export function configurationOf(seq: number, members: readonly Member[]): Config
     joined: members,
     left: [],
     cause: { kind: 'start', node: undefined },
+    evidence: [],
   };
 }

@@ -26,6 +26,8 @@ const token: Message = {
   aruNode: 0,
   flowControlCount: 0,
   backlog: 0,
+  window: 50,
+  windowNode: 0,
   retransmitFlag: false,
   retransmit: [],
 };

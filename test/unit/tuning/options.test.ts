@@ -1,6 +1,6 @@
 import type { ClusterOptions } from '../../../src/tuning/options.ts';
 import { optionNames, resolveOptions } from '../../../src/tuning/options.ts';
-import { frameChargeBytes, profileSettings, profiles } from '../../../src/tuning/profiles.ts';
+import { profileSettings, profiles } from '../../../src/tuning/profiles.ts';
 
 function mistakesOf(options: unknown): readonly string[] {
   const result = resolveOptions(options as ClusterOptions);
@@ -46,8 +46,9 @@ describe('The profiles', () => {
     }
   });
 
-  it('know what the kernel charges for a frame', () => {
-    expect([1400, 1472, 2000, 4000, 8972].map(frameChargeBytes)).toEqual([2304, 2304, 4352, 8448, 16640]);
+  it('leave room in the store for two windows', () => {
+    expect(profileSettings('lan', { storeFrames: 64 })).toMatchObject({ windowFrames: 32, visitFrames: 24 });
+    expect(profileSettings('lan', { windowFrames: 8 })).toMatchObject({ windowFrames: 8, visitFrames: 8 });
   });
 });
 
@@ -115,12 +116,11 @@ describe('Options', () => {
     [{ consensusMs: 400 }, 'tokenMs (500) must be at most consensusMs (400)'],
     [{ joinMs: 600 }, 'joinMs (600) must be less than consensusMs (600)'],
     [{ failToReceiveMs: 100 }, 'tokenMs (500) must be at most failToReceiveMs (100)'],
-    [{ visitFrames: 65 }, 'visitFrames (65) must be at most windowFrames (64)'],
-    [{ storeFrames: 64 }, 'twice windowFrames (128) must be at most storeFrames (64)'],
+    [{ visitFrames: 257 }, 'visitFrames (257) must be at most windowFrames (256)'],
+    [{ windowFrames: 64, storeFrames: 64 }, 'twice windowFrames (128) must be at most storeFrames (64)'],
     [{ storeFrames: 3000 }, 'storeFrames must be a power of two, not 3000.'],
     [{ sendQueueBytes: 5000 }, 'messageBytesMax (1048576) must be at most sendQueueBytes (5000)'],
     [{ iteratorBufferBytes: 5000 }, 'messageBytesMax (1048576) must be at most iteratorBufferBytes (5000)'],
-    [{ frameBytes: 60000 }, 'must be at most receiveBufferBytes (1048576)'],
   ])('that break a relation are refused with the numbers: %j', (options, text) => {
     const mistakes = mistakesOf(options);
     expect(mistakes).toHaveLength(1);

@@ -275,6 +275,8 @@ describe('what is tolerated', () => {
         aruNode: 0,
         flowControlCount: 0,
         backlog: 0,
+        window: 0,
+        windowNode: 0,
         retransmitFlag: false,
         retransmit: [],
       },
@@ -307,11 +309,13 @@ describe('what is tolerated', () => {
       recovered: undefined,
     };
     const all = ids(wireLimits.nodes);
+    const capacity = { bufferBytes: 0xffffffff, frameBytes: 65507, chargeBytes: 0xffffffff };
     const short = ids(15).map((id): [string, string] => [id.toString(16), 'v'.repeat(id === 1 ? 49 : 0)]);
     const metadata = { ['k'.repeat(64)]: 'v'.repeat(256), ...Object.fromEntries(short) };
-    const sender = { ...member, address: 'a'.repeat(64), name: 'n'.repeat(64), metadata };
+    const sender = { ...member, address: 'a'.repeat(64), name: 'n'.repeat(64), metadata, capacity };
     const sets = { procSet: all, failSet: all, ringSeq: 0 };
-    const join: Join = { type: 'join', sender, ...sets, leaving: true, cause: byTimer };
+    const evidence = ids(wireLimits.evidence).map((id) => ({ id: `D${id}`.padEnd(8, 'x'), text: 't'.repeat(160) }));
+    const join: Join = { type: 'join', sender, ...sets, leaving: true, cause: byTimer, evidence };
     for (const message of [data, join]) {
       expect(codec.decode(codec.encode(message))).toStrictEqual({ ok: true, origin: self, message });
     }
@@ -320,7 +324,7 @@ describe('what is tolerated', () => {
   test('a metadata key that names a property of all objects is a key like any other', () => {
     const metadata: unknown = JSON.parse('{"__proto__":"a","constructor":"b"}');
     const sender = { ...member, metadata: metadata as Record<string, string> };
-    const join: Join = { type: 'join', ...joinFields, sender, leaving: false, cause: byTimer };
+    const join: Join = { type: 'join', ...joinFields, sender, leaving: false, cause: byTimer, evidence: [] };
     const decoded = codec.decode(codec.encode(join));
     expect(decoded).toStrictEqual({ ok: true, origin: self, message: join });
   });
