@@ -5,7 +5,7 @@
  * Source: TOCS section 4.1; the filters for stale joins are those of Corosync's memb_join_process. Ours: joins name
  * processes, and a node that asks to be let go is let go by all.
  */
-import type { Cause, Join, Member } from '../message.ts';
+import type { Cause, Join, Member, NodeId } from '../message.ts';
 import { noteMissedReturn, noteWaitingSuccessor } from './commit.ts';
 import { consider, enterGather, giveUp, learnInGather } from './gather.ts';
 import type { LocalNode } from './local-node.ts';
@@ -32,14 +32,23 @@ export function joinFromOperational(node: LocalNode, join: Join): void {
 }
 
 /**
- * Is a process that is no member worth giving up the ring for? Not when it leaves or says that it cannot receive; nor
- * while it is estranged, unless it wants this very node and so can hear it:
+ * Is a process that is no member worth giving up the ring for? Not when it leaves or says that it cannot receive, nor when
+ * it has given up a member of this ring, since they would not agree:
+ *
+ *   Nodes 1 to 3 gave node 4 up while they formed a ring, so node 4 gave 2 and 3 up, and goes on to say so when the ring is
+ *   there. If node 1 answered, nodes 2 and 3 would hear themselves accused and accuse in turn, and all would begin anew.
+ *   Left alone, node 4 forms a ring of its own, and then the two rings find each other without old grievances.
+ *
+ * Nor while it is estranged, unless it wants this very node and so can hear it:
  *
  *   Nodes 1 and 2 have left each other alone for growing pauses, which do not end at the same time. If each turned
  *   away the other's joins during its own pause they would never meet.
  */
 function isWelcome(node: LocalNode, join: Join): boolean {
   if (join.leaving || join.failSet.includes(join.sender.nodeId)) return false;
+  const { members } = node.operationalRing;
+  const isMember = (id: NodeId): boolean => members.some(({ nodeId }) => nodeId === id);
+  if (!isMember(join.sender.nodeId) && join.failSet.some(isMember)) return false;
   return join.procSet.includes(node.self.nodeId) || !node.estrangement.has(join.sender, node.now);
 }
 

@@ -4,7 +4,7 @@
  */
 import { enterGather } from '../../src/membership/gather.ts';
 import type { LocalNode } from '../../src/membership/local-node.ts';
-import { makeData } from '../support/rings.ts';
+import { makeData, makeToken } from '../support/rings.ts';
 import { originOf } from '../support/members.ts';
 import { expire, freshNode, makeJoin, operationalNode, receive } from '../support/local-nodes.ts';
 import { startCluster } from '../support/observed-cluster.ts';
@@ -67,4 +67,23 @@ test('nodes whose pauses ended in turn never met: all come together soon after o
   sim.advance(20_000);
   sim.heal();
   expect(sim.settle()).toBe(true);
+});
+
+test('two rings gathered together again and again: who has given up one of our members is not answered', () => {
+  const node = operationalNode();
+  receive(node, makeJoin(9, { procSet: [1, 2, 3, 9], failSet: [3], ringSeq: 7 }));
+  expect(node.state).toBe('operational');
+  receive(node, makeJoin(9, { procSet: [1, 2, 3, 9], ringSeq: 8 }));
+  expect([node.state, node.gathering.procSet]).toEqual(['gather', [1, 2, 3, 9]]);
+});
+
+test('a ring that recovered much lost a healthy member: requests that find no room on the list are not failures', () => {
+  const settings = { retransmitEntries: 1, failToReceiveVisits: 10, failToReceiveMs: 100 };
+  const node = operationalNode({ settings });
+  for (let visit = 0; visit < 40; visit += 1) {
+    node.now = 60 * visit;
+    const tokenSeq = 1 + 3 * visit;
+    receive(node, makeToken({ tokenSeq, seq: 9, aru: 0, aruNode: 1, retransmit: [9] }));
+  }
+  expect(node.state).toBe('operational');
 });
