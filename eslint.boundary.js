@@ -33,6 +33,11 @@ const layers = [
   { files: vocabulary.map((name) => `src/${name}.ts`), modules: vocabulary },
   { files: ['src/effect.ts', 'src/timers.ts'], modules: machinery, folders: ['tuning'] },
   { files: ['src/tuning/**/*.ts'], home: 'tuning', modules: vocabulary },
+  {
+    files: ['src/tuning/*/**/*.ts'],
+    home: 'tuning',
+    modules: [...vocabulary, 'observation', 'finding', 'sample-delta'],
+  },
   { files: ['src/wire/**/*.ts'], home: 'wire', modules: ['message', 'invariant'], packages: ['protobufjs(/|$)'] },
   { files: ['src/ring/**/*.ts'], home: 'ring', modules: machinery, folders: ['tuning'] },
   { files: ['src/membership/**/*.ts'], home: 'membership', modules: machinery, folders: ['ring', 'tuning'] },

@@ -2,6 +2,7 @@
 import type { EngineStatistics } from './engine.ts';
 import type { NodeId } from './message.ts';
 import type { DriverStatistics } from './transport/driver.ts';
+import type { HostStatistics } from './transport/monitor.ts';
 import type { TransportStatistics } from './transport/transport.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface ClusterStatistics {
   readonly engine: EngineStatistics | undefined;
   /** Sockets, buffers, datagrams. */
   readonly transport: TransportStatistics;
+  /** Counters of the kernel and the event loop, and what they show; undefined before the node has opened. */
+  readonly host: HostStatistics | undefined;
   /** Datagrams that were not accepted, by reason and source. */
   readonly driver: DriverStatistics | undefined;
   /** Own messages that are queued or on their way. */

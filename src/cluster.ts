@@ -17,16 +17,19 @@ import { deferred } from './deferred.ts';
 import type { Delivery } from './effect.ts';
 import { ClusterError } from './errors.ts';
 import { EventStream } from './event-stream.ts';
-import type { Level, Member, NodeId } from './message.ts';
+import { memberFacts } from './member-facts.ts';
+import type { Evidence, Level, Member, NodeId } from './message.ts';
 import { Outbox } from './outbox.ts';
 import type { DriverApplication, SentEffect } from './transport/driver.ts';
 import { Driver } from './transport/driver.ts';
+import type { Monitor } from './transport/monitor.ts';
 import type { ClusterEngine, ClusterParts } from './transport/parts.ts';
 import { systemParts } from './transport/parts.ts';
 import type { Finding } from './transport/reject-table.ts';
 import type { Transport } from './transport/transport.ts';
 import type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
 import { resolveOptions } from './tuning/options.ts';
+import { describeDiagnosis } from './tuning/findings/diagnose.ts';
 import { defaultLevel } from './tuning/settings.ts';
 import type { Overhead } from './wire/codec.ts';
 
@@ -62,6 +65,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   readonly #ready: Deferred<undefined> = deferred();
   readonly #gone: Deferred<undefined> = deferred();
   #driver: Driver | undefined;
+  #monitor: Monitor | undefined;
   #engine: ClusterEngine | undefined;
   #self: Member | undefined;
   #configuration: Configuration | undefined;
@@ -201,6 +205,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       state: this.state,
       engine: this.#engine?.statistics(),
       transport: this.#transport.statistics(),
+      host: this.#monitor?.statistics(),
       driver: this.#driver?.statistics(),
       queuedMessages: this.#outbox.queuedCount,
       waitingMessages: this.#outbox.waitingCount,
@@ -218,6 +223,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       clock: this.#parts.clock,
       store,
       application: this.#application(),
+      evidence: () => this.#freshEvidence(),
       makeEngine: (address) => this.#makeEngine(address, { ringSeq: store.initial, overhead: codec.overhead }),
     });
     if (signal?.aborted === true) {
@@ -225,13 +231,15 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       signal.throwIfAborted();
     }
     this.#driver = driver;
+    this.#watchHost(driver);
     driver.start();
     await this.#joined(signal);
   }
 
   #makeEngine(address: string, start: { ringSeq: number; overhead: Overhead }): ClusterEngine {
     const { settings, windowRule, frameBytes, name, metadata } = this.#options;
-    const self: Member = { ...this.#identity, address, name, metadata };
+    const capacity = this.#transport.capacity();
+    const self: Member = { ...this.#identity, address, name, metadata, capacity };
     const engine = this.#parts.makeEngine({
       self,
       ringSeq: start.ringSeq,
@@ -246,6 +254,36 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     this.#self = self;
     this.#engine = engine;
     return engine;
+  }
+
+  #watchHost(driver: Driver): void {
+    const monitor = this.#parts.makeMonitor({
+      clock: this.#parts.clock,
+      facts: () =>
+        memberFacts({
+          options: this.#options,
+          nodeId: this.nodeId,
+          configuration: this.#configuration,
+          transport: this.#transport.statistics(),
+          driver: driver.statistics(),
+          engine: known(this.#engine).statistics(),
+          chargeBytes: this.#self?.capacity?.chargeBytes,
+        }),
+      found: (diagnosis) => {
+        const message = describeDiagnosis(diagnosis);
+        this.#tellFinding({ kind: 'diagnosis', message, source: undefined, reason: undefined, diagnosis });
+      },
+      dropped: () => {
+        driver.dropped();
+      },
+    });
+    this.#monitor = monitor;
+    monitor.start();
+  }
+
+  #freshEvidence(): readonly Evidence[] | undefined {
+    this.#monitor?.look();
+    return this.#monitor?.evidence;
   }
 
   /** Waits for the first configuration; gives up and leaves when the signal aborts. */
@@ -374,7 +412,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     for (const stream of this.#streams) {
       stream.end(error);
     }
-    await this.#driver?.close();
+    await Promise.all([this.#driver?.close(), this.#monitor?.stop()]);
     if (error !== undefined) {
       this.#tell(() => this.emit('error', error));
     }

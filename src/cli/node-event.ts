@@ -42,6 +42,8 @@ interface ConfigurationReport {
   readonly left: readonly NodeId[];
   /** `node` is null when this node's own timer was the cause. */
   readonly cause: { readonly kind: Cause['kind']; readonly node: NodeId | null };
+  /** What members had seen of themselves before: the node that tells it, the fault's id, the sentence. */
+  readonly evidence: readonly { readonly node: NodeId; readonly id: string; readonly text: string }[];
 }
 
 interface SentReport {
@@ -127,7 +129,7 @@ export function listeningReport(cluster: Cluster): ListeningReport {
 }
 
 export function configurationReport(configuration: Configuration): ConfigurationReport {
-  const { kind, id, ringId, from, members, joined, left, cause } = configuration;
+  const { kind, id, ringId, from, members, joined, left, cause, evidence } = configuration;
   const named = [...members, ...left].filter((member) => member.name !== '');
   return {
     event: 'configuration',
@@ -141,6 +143,7 @@ export function configurationReport(configuration: Configuration): Configuration
     joined: joined.map(idOf),
     left: left.map(idOf),
     cause: { kind: cause.kind, node: cause.node ?? null },
+    evidence: evidence.flatMap(({ nodeId: node, evidence: seen }) => seen.map((each) => ({ node, ...each }))),
   };
 }
 

@@ -60,6 +60,9 @@ function configurationText(report: Report<'configuration'>): string {
     parts.push(`left: ${names(report.left)}`);
   }
   parts.push(`cause: ${causeText(report.cause)}`);
+  parts.push(
+    ...report.evidence.map(({ node, id, text }) => `${memberName(node, report.names[node])}: ${text} (${id})`),
+  );
   return `${report.id}  ${parts.join('; ')}`;
 }
 

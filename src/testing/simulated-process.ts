@@ -13,13 +13,21 @@ import { Engine } from '../engine.ts';
 import type { EngineOptions } from '../engine.ts';
 import type { Level, NodeId } from '../message.ts';
 import type { Clock } from '../transport/clock.ts';
+import { noMonitor } from '../transport/monitor.ts';
 import type { ClusterEngine, ClusterParts } from '../transport/parts.ts';
 import type { Transport, TransportHandler, TransportStatistics } from '../transport/transport.ts';
 import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import type { SimNode } from './sim-node.ts';
 import type { Simulation } from './simulator.ts';
 
-const noBuffer = { receiveAsked: 0, receiveReported: undefined, sendAsked: 0, sendReported: undefined };
+const noBuffer = {
+  reportFactor: 1,
+  inode: undefined,
+  receiveAsked: 0,
+  receiveReported: undefined,
+  sendAsked: 0,
+  sendReported: undefined,
+};
 
 /** The simulated network has no sockets to count. */
 function transportStatistics(address: string): TransportStatistics {
@@ -30,6 +38,8 @@ function transportStatistics(address: string): TransportStatistics {
     sentBytes: 0,
     receivedDatagrams: 0,
     receivedBytes: 0,
+    groupDatagrams: 0,
+    joinedAgoMs: undefined,
     sendErrors: {},
     buffers: { group: noBuffer, token: noBuffer },
   };
@@ -77,6 +87,7 @@ export class SimulatedProcess {
       this.#engineOptions = options;
       return this.#commandedEngine();
     },
+    makeMonitor: () => noMonitor,
     openStore: () => Promise.resolve({ initial: 0, persist: () => undefined }),
   };
 
@@ -181,6 +192,7 @@ export class SimulatedProcess {
       },
       multicast: () => undefined,
       unicast: () => undefined,
+      capacity: () => undefined,
       statistics: () => transportStatistics(`${this.nodeId}.${this.incarnation}`),
       close: () => Promise.resolve(),
     };
@@ -208,6 +220,8 @@ export class SimulatedProcess {
       receive: () => undefined,
       expire: () => undefined,
       addressChanged: () => undefined,
+      dropped: () => undefined,
+      observe: () => undefined,
       nextDeadline: Infinity,
       takeEffects: () => this.#effects.splice(0),
       statistics: () => engine().statistics(),

@@ -15,19 +15,30 @@ import type { Configuration } from '../configuration.ts';
 import type { Delivery, Effect } from '../effect.ts';
 import type { Engine } from '../engine.ts';
 import { ClusterError } from '../errors.ts';
-import type { Level, Message, Origin } from '../message.ts';
+import type { Evidence, Level, Message, Origin } from '../message.ts';
+import type { PeerSample } from '../tuning/observation.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { Clock } from './clock.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { haltError, internalError } from './halt-error.ts';
+import { PeersHeard } from './peers-heard.ts';
 import type { Finding, RejectStatistics } from './reject-table.ts';
 import { RejectTable } from './reject-table.ts';
-import type { Transport, TransportHandler } from './transport.ts';
+import type { Channel, Transport, TransportHandler } from './transport.ts';
 
 /** What the driver uses of an engine. */
 export type DrivenEngine = Pick<
   Engine,
-  'start' | 'receive' | 'expire' | 'send' | 'leave' | 'addressChanged' | 'nextDeadline' | 'takeEffects'
+  | 'start'
+  | 'receive'
+  | 'expire'
+  | 'send'
+  | 'leave'
+  | 'addressChanged'
+  | 'dropped'
+  | 'observe'
+  | 'nextDeadline'
+  | 'takeEffects'
 >;
 
 /** An own message got its place in the order. */
@@ -57,6 +68,11 @@ export interface DriverOptions {
   readonly clock: Clock;
   readonly store: RingSeqPersistence;
   readonly application: DriverApplication;
+  /**
+   * Asked before an input that may end in a new configuration: what this process has seen of itself lately. Undefined
+   * when nothing is new.
+   */
+  readonly evidence: () => readonly Evidence[] | undefined;
   /** Makes the engine, once the transport has told where this node takes its token. */
   readonly makeEngine: (address: string) => DrivenEngine;
 }
@@ -68,6 +84,12 @@ export interface DriverStatistics {
   readonly ownCopies: number;
   /** Effects that wait for the store. */
   readonly waitingEffects: number;
+  /** Joins of all nodes, repetitions included. */
+  readonly joinsHeard: number;
+  /** Where another process with this node's id was heard. */
+  readonly twinAddress: string | undefined;
+  /** When each node was heard last. */
+  readonly peers: readonly PeerSample[];
 }
 
 /** Runs one engine. Make it with `Driver.open`, then `start` it. */
@@ -82,7 +104,9 @@ export class Driver {
   #barriers = 0;
   #stopped = false;
   #ownCopies = 0;
-  #twinAddress = '';
+  readonly #peers = new PeersHeard();
+  #joinsHeard = 0;
+  #twinAddress: string | undefined;
   #closing: Promise<void> | undefined;
 
   private constructor(options: DriverOptions) {
@@ -134,6 +158,13 @@ export class Driver {
     }
   }
 
+  /** The group socket has dropped datagrams. */
+  dropped(): void {
+    this.#input((engine, now) => {
+      engine.dropped(now);
+    });
+  }
+
   /** Says farewell; `halted` follows. Harmless after a stop. */
   leave(): void {
     this.#input((engine, now) => {
@@ -163,13 +194,16 @@ export class Driver {
       rejects: this.#rejects.statistics(),
       ownCopies: this.#ownCopies,
       waitingEffects: this.#pending.length,
+      joinsHeard: this.#joinsHeard,
+      twinAddress: this.#twinAddress,
+      peers: this.#peers.samples(this.#options.clock.now()),
     };
   }
 
   #handler(): TransportHandler {
     return {
-      datagram: (bytes, from) => {
-        this.#datagram(bytes, from);
+      datagram: (bytes, from, channel) => {
+        this.#datagram(bytes, from, channel);
       },
       addressChanged: (address) => {
         this.#input((engine, now) => {
@@ -182,7 +216,7 @@ export class Driver {
     };
   }
 
-  #datagram(bytes: Uint8Array, from: string): void {
+  #datagram(bytes: Uint8Array, from: string, channel: Channel): void {
     if (this.#engine === undefined || this.#stopped) {
       return;
     }
@@ -194,15 +228,30 @@ export class Driver {
       }
       return;
     }
-    const { self } = this.#options;
-    if (decoded.origin.nodeId === self.nodeId) {
-      if (decoded.origin.incarnation === self.incarnation) {
+    const { self, clock } = this.#options;
+    const { origin, message } = decoded;
+    if (origin.nodeId === self.nodeId) {
+      if (origin.incarnation === self.incarnation) {
         this.#ownCopies += 1;
         return;
       }
       this.#twinAddress = from;
+    } else {
+      this.#peers.heard(origin.nodeId, { address: from, channel, now: clock.now() });
     }
-    this.#receive(decoded.message, decoded.origin);
+    if (message.type === 'join') {
+      this.#joinsHeard += 1;
+      this.#observe();
+    }
+    this.#receive(message, origin);
+  }
+
+  /** Tells the engine what this process has seen of itself. */
+  #observe(): void {
+    const evidence = this.#options.evidence();
+    if (evidence !== undefined) {
+      this.#engine?.observe(evidence);
+    }
   }
 
   #receive(message: Message, origin: Origin): void {
@@ -298,7 +347,7 @@ export class Driver {
         application.writable();
         return;
       case 'halt':
-        this.#halt(haltError(effect.reason, this.#twinAddress));
+        this.#halt(haltError(effect.reason, this.#twinAddress ?? ''));
         return;
       default: {
         const never: never = effect;
@@ -347,6 +396,7 @@ export class Driver {
   }
 
   #expire(now: number): void {
+    this.#observe();
     this.#input((engine) => {
       engine.expire(now);
     });

@@ -3,6 +3,7 @@
  * directory. `systemParts` is the real world; tests and simulations pass parts of their own.
  */
 import { randomInt } from 'node:crypto';
+import { env, pid } from 'node:process';
 
 import type { EngineOptions } from '../engine.ts';
 import { Engine } from '../engine.ts';
@@ -11,6 +12,9 @@ import type { ResolvedOptions } from '../tuning/options.ts';
 import type { Codec } from '../wire/codec.ts';
 import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import type { Clock } from './clock.ts';
+import { handedDescriptors } from './handed-socket.ts';
+import type { Monitor, MonitorOptions } from './monitor.ts';
+import { HostMonitor } from './monitor.ts';
 import { systemClock } from './clock.ts';
 import type { DrivenEngine, RingSeqPersistence } from './driver.ts';
 import { openRingSeqStore } from './ring-seq-store.ts';
@@ -35,6 +39,8 @@ export interface ClusterParts {
   makeTransport(options: ResolvedOptions): Transport;
   makeCodec(cluster: string, self: Origin): Codec;
   makeEngine(options: EngineOptions): ClusterEngine;
+  /** Watches the host while the node runs. */
+  makeMonitor(options: MonitorOptions): Monitor;
   /** Rejects with `ERR_STATE_DIR`. */
   openStore(nodeId: number, stateDir: string | undefined): Promise<RingSeqSource>;
 }
@@ -54,8 +60,12 @@ export const systemParts: ClusterParts = {
       loopback: true,
       receiveBufferBytes: options.receiveBufferBytes,
       sendBufferBytes: options.sendBufferBytes,
+      frameBytes: options.frameBytes,
+      rejoinMs: options.rejoinMs,
+      handedDescriptors: handedDescriptors(env, pid),
     }),
   makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
   makeEngine: (options) => new Engine(options),
+  makeMonitor: (options) => new HostMonitor(options),
   openStore: (nodeId, stateDir) => openRingSeqStore({ nodeId, stateDir }),
 };

@@ -4,6 +4,7 @@
  *
  * The table has a fixed number of rows: an attacker who invents source addresses fills it and then counts as `others`.
  */
+import type { Diagnosis } from '../tuning/finding.ts';
 import type { RejectReason, Rejected } from '../wire/codec.ts';
 
 /** Rows of the table. */
@@ -37,13 +38,18 @@ export interface RejectStatistics {
 
 /** Something wrong around the node that it lives with, worth a person's attention. */
 export interface Finding {
-  /** `rejected`: datagrams that do not belong here keep coming. `transport`: a trouble that the transport survived. */
-  readonly kind: 'rejected' | 'transport';
+  /**
+   * `rejected`: datagrams that do not belong here keep coming. `transport`: a trouble that the transport survived.
+   * `diagnosis`: the counters of this host show a fault.
+   */
+  readonly kind: 'rejected' | 'transport' | 'diagnosis';
   /** A sentence for people. */
   readonly message: string;
   /** Address of the sender of what was rejected. */
   readonly source: string | undefined;
   readonly reason: RejectReason | undefined;
+  /** The fault with its evidence, its likely cause and its cure. */
+  readonly diagnosis?: Diagnosis | undefined;
 }
 
 interface Row {

@@ -8,10 +8,14 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { platform } from 'node:process';
 import { ClusterError } from '../errors.ts';
-import { sizeSocketBuffers } from '../tuning/socket-buffers.ts';
+import { findOwnSocket, ownSocketInodes } from '../tuning/kernel-counters.ts';
+import type { BufferRequest, BufferRules } from '../tuning/socket-buffers.ts';
+import { readBufferRules, sizeSocketBuffers } from '../tuning/socket-buffers.ts';
+import { adoptGroupSocket } from './handed-socket.ts';
 import type { InterfaceAddress } from './interface-choice.ts';
 import { formatAddress, isLinkLocal } from './socket-address.ts';
-import type { BufferGrant, Channel } from './transport.ts';
+import { codeOf } from './system-error.ts';
+import type { Channel, SocketBuffers } from './transport.ts';
 import { bind, closeSocket, connect, makeSocket, step } from './udp-socket.ts';
 
 export interface SocketPairOptions {
@@ -25,6 +29,8 @@ export interface SocketPairOptions {
   readonly sendBufferBytes: number;
   /** 0 lets the system choose. */
   readonly tokenPort: number;
+  /** Descriptors that a launcher handed over (handed-socket.ts): the one that is bound to the group is used. */
+  readonly handedDescriptors: readonly number[];
 }
 
 /** What a pair tells its owner; always from callbacks of the event loop. */
@@ -35,6 +41,10 @@ export interface SocketPairListener {
   failed(error: Error): void;
 }
 
+interface OpenSockets extends Readonly<Record<Channel, Socket>> {
+  readonly before: ReadonlySet<number> | undefined;
+}
+
 /** Closing waits this long for datagrams that the system has not taken yet. */
 export const closeWaitMsMax = 1000;
 
@@ -43,7 +53,7 @@ export class SocketPair {
   /** Where this node takes its token, as announced to others. */
   readonly address: string;
   readonly interfaceAddress: InterfaceAddress;
-  readonly buffers: Readonly<Record<Channel, BufferGrant>>;
+  readonly buffers: Readonly<Record<Channel, SocketBuffers>>;
   readonly #options: SocketPairOptions;
   /** The group as the destination of `send`. */
   readonly #destination: string;
@@ -54,14 +64,16 @@ export class SocketPair {
   #closing: Promise<void> | undefined;
   #allSent: (() => void) | undefined;
 
-  constructor(sockets: Readonly<Record<Channel, Socket>>, options: SocketPairOptions, listener: SocketPairListener) {
+  /** `before`: the inodes of this process's sockets before these two were made. */
+  constructor({ before, ...sockets }: OpenSockets, options: SocketPairOptions, listener: SocketPairListener) {
     const { receiveBufferBytes: receiveBytes, sendBufferBytes: sendBytes } = options;
     const { address, port } = sockets.token.address();
     this.address = formatAddress(address, port);
     this.interfaceAddress = options.interfaceAddress;
+    const context = { rules: readBufferRules(), before };
     this.buffers = {
-      group: sizeSocketBuffers(sockets.group, { receiveBytes, sendBytes: 0 }),
-      token: sizeSocketBuffers(sockets.token, { receiveBytes, sendBytes }),
+      group: sizeBuffers(sockets.group, { receiveBytes, sendBytes: 0 }, context),
+      token: sizeBuffers(sockets.token, { receiveBytes, sendBytes }, context),
     };
     this.#options = options;
     this.#destination = withZone(options.group, options.interfaceAddress);
@@ -81,6 +93,15 @@ export class SocketPair {
   unicast(datagram: Uint8Array, ip: string, port: number): void {
     const needsZone = this.interfaceAddress.family === 6 && isLinkLocal(ip);
     this.#send(datagram, needsZone ? withZone(ip, this.interfaceAddress) : ip, port);
+  }
+
+  /**
+   * Leaves the group and joins it again, which sends an IGMP report without being asked: a switch that snoops learns anew
+   * that this host is a member (docs/findings/D17.md). Throws what the system says.
+   */
+  joinAgain(): void {
+    leaveGroup(this.#group, this.#options);
+    joinGroup(this.#group, this.#options);
   }
 
   /** Leaves the group at once and closes the sockets when everything handed over is sent. May be called twice. */
@@ -143,11 +164,17 @@ export class SocketPair {
  * Opens a pair. Throws ERR_SOCKET with the step that failed; whatever was open by then is closed again.
  */
 export async function openSocketPair(options: SocketPairOptions, listener: SocketPairListener): Promise<SocketPair> {
-  const group = makeSocket(options.interfaceAddress.family, { reuseAddr: true });
-  const token = makeSocket(options.interfaceAddress.family, { reuseAddr: false });
+  const { group: address, port, handedDescriptors } = options;
+  const { family } = options.interfaceAddress;
+  const before = ownSocketInodes();
+  const handed = await adoptGroupSocket({ family, group: address, port }, handedDescriptors);
+  const group = handed ?? makeSocket(family, { reuseAddr: true });
+  const token = makeSocket(family, { reuseAddr: false });
   try {
     await checkRoute(options);
-    await step('bind the group socket', () => bind(group, groupBindAddress(options), options.port));
+    if (handed === undefined) {
+      await step('bind the group socket', () => bind(group, groupBindAddress(options), port));
+    }
     await step('bind the token socket', () => bind(token, bindAddress(options.interfaceAddress), options.tokenPort));
     await step('join the group', () => {
       joinGroup(group, options);
@@ -155,11 +182,22 @@ export async function openSocketPair(options: SocketPairOptions, listener: Socke
     await step('set up multicast sending', () => {
       aimAtInterface(token, options);
     });
-    return new SocketPair({ group, token }, options, listener);
+    return new SocketPair({ group, token, before }, options, listener);
   } catch (error) {
     await Promise.all([closeSocket(group), closeSocket(token)]);
     throw error;
   }
+}
+
+/** Sizes the buffers of a bound socket, and finds out how the kernel's tables list it. */
+function sizeBuffers(
+  socket: Socket,
+  request: BufferRequest,
+  { rules, before }: { readonly rules: BufferRules; readonly before: ReadonlySet<number> | undefined },
+): SocketBuffers {
+  const { address, port } = socket.address();
+  const inode = findOwnSocket({ localAddress: address, localPort: port, before })?.inode;
+  return { ...sizeSocketBuffers(socket, request, rules), reportFactor: rules.reportFactor, inode };
 }
 
 /** An address as the system wants it here: an IPv6 address with the zone of our interface (RFC 4007). */
@@ -191,8 +229,15 @@ function multicastInterface(own: InterfaceAddress): string {
   return own.family === 4 ? own.address : withZone('::', own);
 }
 
-function joinGroup(socket: Socket, { group, interfaceAddress }: SocketPairOptions): void {
-  socket.addMembership(group, multicastInterface(interfaceAddress));
+function joinGroup(socket: Socket, { group, interfaceAddress, handedDescriptors }: SocketPairOptions): void {
+  try {
+    socket.addMembership(group, multicastInterface(interfaceAddress));
+  } catch (error) {
+    // A socket that was handed over may be a member already.
+    if (handedDescriptors.length === 0 || codeOf(error) !== 'EADDRINUSE') {
+      throw error;
+    }
+  }
   // Windows asks the receiving socket whether it hears its own host, all others the sending one.
   socket.setMulticastLoopback(true);
 }

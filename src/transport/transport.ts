@@ -2,6 +2,7 @@
  * What the driver needs of a network: one datagram to all, one datagram to one, and what arrives. A transport knows
  * nothing of the protocol; it loses, repeats and reorders as networks do.
  */
+import type { ReceiveCapacity } from '../message.ts';
 
 /** Which socket a datagram came in on. Tokens travel on a socket of their own. */
 export type Channel = 'group' | 'token';
@@ -28,6 +29,8 @@ export interface Transport {
   unicast(address: string, datagram: Uint8Array): void;
   /** Counters and facts for `cluster.stats()`: sockets, buffers granted, interface, errors by code. */
   statistics(): TransportStatistics;
+  /** What this node's group socket holds, to be announced to the others; undefined where it cannot be found out. */
+  capacity(): ReceiveCapacity | undefined;
   /** Leaves the group and closes the sockets once what was handed over is sent. May be called twice. */
   close(): Promise<void>;
 }
@@ -35,6 +38,10 @@ export interface Transport {
 export interface TransportStatistics {
   readonly address: string;
   readonly interfaceName: string;
+  /** How long ago the group was joined by the present sockets, milliseconds; undefined before. */
+  readonly joinedAgoMs: number | undefined;
+  /** Datagrams of the group socket since the start. */
+  readonly groupDatagrams: number;
   readonly sentDatagrams: number;
   readonly sentBytes: number;
   readonly receivedDatagrams: number;
@@ -42,7 +49,7 @@ export interface TransportStatistics {
   /** Send errors by code (`ENETUNREACH`, ...). */
   readonly sendErrors: Readonly<Record<string, number>>;
   /** Socket buffers: what was asked for and what the kernel reports, in bytes; undefined where unknown. */
-  readonly buffers: Readonly<Record<Channel, BufferGrant>>;
+  readonly buffers: Readonly<Record<Channel, SocketBuffers>>;
 }
 
 /** One socket's buffers. On Linux the kernel reports twice what it granted (socket(7), SO_RCVBUF). */
@@ -51,4 +58,12 @@ export interface BufferGrant {
   readonly receiveReported: number | undefined;
   readonly sendAsked: number;
   readonly sendReported: number | undefined;
+}
+
+/** The buffers of a socket that the kernel's tables list. */
+export interface SocketBuffers extends BufferGrant {
+  /** What is read back is this many times what was granted: 2 on Linux, else 1. */
+  readonly reportFactor: number;
+  /** By which the kernel's tables list the socket; undefined where there are none. */
+  readonly inode: number | undefined;
 }

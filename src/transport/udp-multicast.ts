@@ -16,6 +16,8 @@ import debug from 'debug';
 import { networkInterfaces } from 'node:os';
 import { ClusterError } from '../errors.ts';
 import { describeBufferGrant } from '../tuning/socket-buffers.ts';
+import type { ReceiveCapacity } from '../message.ts';
+import { measureCharge } from './charge-probe.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { InterfaceChoice, InterfaceList } from './interface-choice.ts';
@@ -26,7 +28,7 @@ import { familyOf, isMulticast, parseAddress, withoutZone, zoneOf } from './sock
 import type { SocketPair } from './socket-pair.ts';
 import { openSocketPair } from './socket-pair.ts';
 import { asError, codeOf } from './system-error.ts';
-import type { BufferGrant, Channel, Transport, TransportHandler, TransportStatistics } from './transport.ts';
+import type { Channel, SocketBuffers, Transport, TransportHandler, TransportStatistics } from './transport.ts';
 import { TurnOrder } from './turn-order.ts';
 
 const log = debug('ringcast:transport');
@@ -59,6 +61,15 @@ export interface UdpMulticastOptions {
   readonly sendBufferBytes: number;
   /** Port of the token socket. Default 0: a free one. A fixed port allows one node a host address, for firewalls. */
   readonly tokenPort?: number | undefined;
+  /** The largest datagram with data, bytes: what it is charged is measured. Default 1472. */
+  readonly frameBytes?: number | undefined;
+  /**
+   * How often the group is left and joined again, in milliseconds, each time a little earlier or later. Default 0: never.
+   * Keeps multicast flowing through a switch that snoops IGMP while nobody asks for memberships (docs/findings/D17.md).
+   */
+  readonly rejoinMs?: number | undefined;
+  /** Descriptors that a launcher handed over ready (handed-socket.ts). Default none. */
+  readonly handedDescriptors?: readonly number[] | undefined;
   /** How often the interfaces are looked at, in milliseconds. Default 1000. */
   readonly pollInterfacesMs?: number | undefined;
   /** Where the list of interfaces comes from. Default `os.networkInterfaces`. */
@@ -70,9 +81,14 @@ export interface UdpMulticastOptions {
 /** Addresses read from other nodes' announcements that are remembered; more than any ring has members. */
 const peersMax = 1024;
 
+/** A rejoin comes earlier than asked for by up to this share of the interval. */
+const staggerShare = 0.25;
+
 const interfaceAway: Error = Object.assign(new Error('The interface is away'), { code: 'ENETDOWN' });
 
-const nothingGranted: BufferGrant = {
+const nothingGranted: SocketBuffers = {
+  reportFactor: 1,
+  inode: undefined,
   receiveAsked: 0,
   receiveReported: undefined,
   sendAsked: 0,
@@ -88,12 +104,15 @@ export class UdpMulticast implements Transport {
   readonly #sendErrors = new SendErrors();
   readonly #order: TurnOrder;
   readonly #peers = new Map<string, SocketAddress>();
-  readonly #traffic = { sentDatagrams: 0, sentBytes: 0, receivedDatagrams: 0, receivedBytes: 0 };
+  readonly #traffic = { sentDatagrams: 0, sentBytes: 0, receivedDatagrams: 0, receivedBytes: 0, groupDatagrams: 0 };
   #handler: TransportHandler | undefined;
   #choice: InterfaceChoice | undefined;
   /** Undefined before `open` and while the interface is away. */
   #pair: SocketPair | undefined;
   #poll: NodeJS.Timeout | undefined;
+  #rejoin: NodeJS.Timeout | undefined;
+  #joinedAt: number | undefined;
+  #chargeBytes: number | undefined;
   #reopening: Promise<void> | undefined;
   /** Code of the last failure to reopen, so that a long absence is reported once. */
   #reopenTrouble: string | undefined;
@@ -129,8 +148,22 @@ export class UdpMulticast implements Transport {
     }
     this.#handler = handler;
     const pair = await this.#openPair(this.#options.interface ?? zoneOf(this.#options.group));
+    this.#chargeBytes = await measureCharge(this.#frameBytes, pair.interfaceAddress);
     this.#startPoll();
     return pair.address;
+  }
+
+  capacity(): ReceiveCapacity | undefined {
+    const bufferBytes = this.#pair?.buffers.group.receiveReported;
+    const chargeBytes = this.#chargeBytes;
+    if (bufferBytes === undefined || chargeBytes === undefined) {
+      return undefined;
+    }
+    return { bufferBytes, frameBytes: this.#frameBytes, chargeBytes };
+  }
+
+  get #frameBytes(): number {
+    return this.#options.frameBytes ?? 1472;
   }
 
   multicast(datagram: Uint8Array): void {
@@ -160,6 +193,7 @@ export class UdpMulticast implements Transport {
       ...this.#traffic,
       address: this.#pair?.address ?? '',
       interfaceName: this.#choice?.name ?? '',
+      joinedAgoMs: this.#joinedAt === undefined ? undefined : this.#clock.now() - this.#joinedAt,
       sendErrors: this.#sendErrors.counts(),
       buffers: this.#pair?.buffers ?? { group: nothingGranted, token: nothingGranted },
     };
@@ -174,11 +208,31 @@ export class UdpMulticast implements Transport {
     if (this.#closing === undefined) {
       const intervalMs = this.#options.pollInterfacesMs ?? 1000;
       this.#poll = setInterval(this.#checkInterface, intervalMs).unref();
+      this.#armRejoin();
     }
   }
 
+  /** Members that do this at the same moment would all be deaf for the same moment, where a switch cuts them off. */
+  #armRejoin(): void {
+    const rejoinMs = this.#options.rejoinMs ?? 0;
+    if (rejoinMs > 0) {
+      const waitMs = rejoinMs * (1 - staggerShare * Math.random());
+      this.#rejoin = setTimeout(this.#joinAgain, waitMs).unref();
+    }
+  }
+
+  readonly #joinAgain = (): void => {
+    try {
+      this.#pair?.joinAgain();
+    } catch (error) {
+      this.#trouble(asError(error));
+    }
+    this.#armRejoin();
+  };
+
   async #close(): Promise<void> {
     clearInterval(this.#poll);
+    clearTimeout(this.#rejoin);
     this.#order.clear();
     await this.#pair?.close();
     await this.#reopening;
@@ -188,7 +242,13 @@ export class UdpMulticast implements Transport {
     const choice = chooseInterface({ interfaces: this.#interfaces(), family: this.#family, wanted });
     log('chose %s %s for group %s; rejected: %o', choice.name, choice.address, this.#group, choice.rejected);
     const pair = await openSocketPair(
-      { ...this.#options, group: this.#group, interfaceAddress: choice, tokenPort: this.#options.tokenPort ?? 0 },
+      {
+        ...this.#options,
+        group: this.#group,
+        interfaceAddress: choice,
+        tokenPort: this.#options.tokenPort ?? 0,
+        handedDescriptors: this.#options.handedDescriptors ?? [],
+      },
       {
         datagram: this.#received,
         sent: this.#sent,
@@ -204,6 +264,7 @@ export class UdpMulticast implements Transport {
     log(describeBufferGrant('token socket', pair.buffers.token));
     this.#choice = choice;
     this.#pair = pair;
+    this.#joinedAt = this.#clock.now();
     return pair;
   }
 
@@ -214,6 +275,7 @@ export class UdpMulticast implements Transport {
     this.#traffic.receivedDatagrams += 1;
     this.#traffic.receivedBytes += bytes.length;
     if (channel === 'group') {
+      this.#traffic.groupDatagrams += 1;
       this.#order.group(bytes, from);
     } else {
       this.#order.token(bytes, from);

@@ -53,6 +53,12 @@ export interface ClusterOptions extends Partial<OrUndefined<ProfileSettings>> {
   /** Send buffer to ask the kernel for, per socket. Default 1 MiB. */
   readonly sendBufferBytes?: number | undefined;
   /**
+   * Leave and join the group again this often, in milliseconds: 0 (the default: never) or 1000 to an hour. Keeps multicast
+   * flowing through a switch that snoops IGMP where nobody asks for memberships; 60000 to 100000 is usual. See D17 in
+   * docs/findings/.
+   */
+  readonly rejoinMs?: number | undefined;
+  /**
    * What one async iterator may hold for a reader that lags. Default 8 MiB; at least `messageBytesMax`. Past it the
    * iterator hands out what it has and then throws `ERR_SLOW_CONSUMER`.
    */
@@ -78,6 +84,7 @@ export interface ResolvedOptions {
   readonly frameBytes: number;
   readonly receiveBufferBytes: number;
   readonly sendBufferBytes: number;
+  readonly rejoinMs: number;
   readonly iteratorBufferBytes: number;
   /** `fixed` when `windowFrames` was given. */
   readonly windowRule: EngineSettings['windowRule'];
@@ -128,6 +135,7 @@ const networkRanges = {
   frameBytes: { min: 576, max: 65507 },
   receiveBufferBytes: { min: 4096, max: 1024 * MiB },
   sendBufferBytes: { min: 4096, max: 1024 * MiB },
+  rejoinMs: { min: 0, max: hourMs },
   iteratorBufferBytes: { min: 1024, max: 1024 * MiB },
 } satisfies Record<string, Range>;
 
@@ -170,6 +178,7 @@ function complete(given: ClusterOptions): ResolvedOptions {
     frameBytes: given.frameBytes ?? network.frameBytes,
     receiveBufferBytes: given.receiveBufferBytes ?? network.receiveBufferBytes,
     sendBufferBytes: given.sendBufferBytes ?? network.sendBufferBytes,
+    rejoinMs: given.rejoinMs ?? 0,
     iteratorBufferBytes: given.iteratorBufferBytes ?? 8 * MiB,
     windowRule: given.windowFrames === undefined ? 'contract' : 'fixed',
     settings: profileSettings(profile, chosen),

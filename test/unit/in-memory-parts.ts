@@ -6,12 +6,20 @@ import { Cluster } from '../../src/cluster.ts';
 import { Engine } from '../../src/engine.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 import type { Clock } from '../../src/transport/clock.ts';
+import { noMonitor } from '../../src/transport/monitor.ts';
 import type { ClusterParts } from '../../src/transport/parts.ts';
 import type { Transport, TransportHandler, TransportStatistics } from '../../src/transport/transport.ts';
 import type { ClusterOptions } from '../../src/tuning/options.ts';
 import { ProtobufCodec } from '../../src/wire/protobuf-codec.ts';
 
-const grant = { receiveAsked: 0, receiveReported: undefined, sendAsked: 0, sendReported: undefined };
+const grant = {
+  reportFactor: 1,
+  inode: undefined,
+  receiveAsked: 0,
+  receiveReported: undefined,
+  sendAsked: 0,
+  sendReported: undefined,
+};
 
 /** One bus with one clock. */
 export class Bus {
@@ -44,6 +52,7 @@ export class Bus {
       makeTransport: () => this.#transport(`bus:${drawn}`),
       makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
       makeEngine: (options) => new Engine(options),
+      makeMonitor: () => noMonitor,
       openStore: () => Promise.resolve({ initial: 0, persist: () => undefined }),
       ...changes,
     };
@@ -90,6 +99,8 @@ export class Bus {
       sentBytes: 0,
       receivedDatagrams: 0,
       receivedBytes: 0,
+      groupDatagrams: 0,
+      joinedAgoMs: undefined,
       sendErrors: {},
       buffers: { group: grant, token: grant },
     };
@@ -110,6 +121,7 @@ export class Bus {
       unicast: (target, datagram) => {
         this.#deliver(target, datagram, address);
       },
+      capacity: () => undefined,
       statistics: () => counted,
       close: () => {
         this.#handlers.delete(address);

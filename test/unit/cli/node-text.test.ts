@@ -29,7 +29,7 @@ const regular: Configuration = {
   joined: [member(2, '')],
   left: [member(3, 'gamma')],
   cause: { kind: 'join', node: 2 },
-  evidence: [],
+  evidence: [{ nodeId: 1, evidence: [{ id: 'D01', text: 'its group socket dropped 312 datagrams' }] }],
 };
 const transitional: Configuration = { ...regular, kind: 'transitional', id: '5.1>6.1', from: ring5, joined: [] };
 
@@ -51,6 +51,7 @@ describe('A report', () => {
       joined: [2],
       left: [3],
       cause: { kind: 'join', node: 2 },
+      evidence: [{ node: 1, id: 'D01', text: 'its group socket dropped 312 datagrams' }],
     });
   });
 
@@ -84,7 +85,8 @@ describe('A line for people', () => {
 
   it('tells a ring with names, changes and cause', () => {
     expect(describeReport(configurationReport(regular), at)).toBe(
-      '12:00:00.000  ring        6.1  2 members: alpha (1), 2; joined: 2; left: gamma (3); cause: join (node 2)',
+      '12:00:00.000  ring        6.1  2 members: alpha (1), 2; joined: 2; left: gamma (3); cause: join (node 2); ' +
+        'alpha (1): its group socket dropped 312 datagrams (D01)',
     );
   });
 
@@ -94,6 +96,7 @@ describe('A line for people', () => {
       members: [member(1, 'alpha')],
       left: [],
       cause: { kind: 'token-lost', node: undefined } as const,
+      evidence: [],
     };
     expect(describeReport(configurationReport(alone), at)).toBe(
       '12:00:00.000  transition  5.1>6.1  1 member: alpha (1); cause: token-lost',

@@ -4,11 +4,11 @@
  */
 import type { Effect } from '../../../src/effect.ts';
 import type { ClusterError } from '../../../src/errors.ts';
-import type { Level, Message, Origin } from '../../../src/message.ts';
+import type { Evidence, Level, Message, Origin } from '../../../src/message.ts';
 import { ManualClock } from '../../../src/testing/manual-clock.ts';
 import type { DrivenEngine, RingSeqPersistence } from '../../../src/transport/driver.ts';
 import { Driver } from '../../../src/transport/driver.ts';
-import type { Transport, TransportHandler } from '../../../src/transport/transport.ts';
+import type { Channel, Transport, TransportHandler } from '../../../src/transport/transport.ts';
 import type { Codec, Decoded, Rejected } from '../../../src/wire/codec.ts';
 
 const self: Origin = { nodeId: 1, incarnation: 100 };
@@ -67,6 +67,14 @@ class FakeEngine implements DrivenEngine {
     this.#input(`address ${address}`);
   }
 
+  dropped(now: number): void {
+    this.#input(`dropped ${now}`);
+  }
+
+  observe(evidence: readonly Evidence[]): void {
+    this.inputs.push(`observe ${evidence.map(({ id }) => id).join(',')}`);
+  }
+
   takeEffects(): readonly Effect[] {
     return this.next.splice(0);
   }
@@ -110,6 +118,7 @@ async function openDriver(store: RingSeqPersistence = { persist: () => undefined
     },
     multicast: (datagram) => log.push(`multicast ${new TextDecoder().decode(datagram)}`),
     unicast: (address, datagram) => log.push(`unicast ${new TextDecoder().decode(datagram)} to ${address}`),
+    capacity: () => undefined,
     statistics: () => {
       throw new Error('not used here');
     },
@@ -130,6 +139,7 @@ async function openDriver(store: RingSeqPersistence = { persist: () => undefined
     },
   };
   const addresses: string[] = [];
+  const evidence: (readonly Evidence[])[] = [];
   const driver = await Driver.open({
     self,
     transport,
@@ -137,6 +147,7 @@ async function openDriver(store: RingSeqPersistence = { persist: () => undefined
     clock,
     store,
     application,
+    evidence: () => evidence.shift(),
     makeEngine(address) {
       addresses.push(address);
       return engine;
@@ -147,10 +158,10 @@ async function openDriver(store: RingSeqPersistence = { persist: () => undefined
     throw new Error('the transport was not opened');
   }
   /** Hands the driver a datagram that decodes to this. */
-  const arrive = (decoded: Decoded | Rejected, from = '127.0.0.1:9'): void => {
-    network.datagram(codec.datagram(decoded), from, 'group');
+  const arrive = (decoded: Decoded | Rejected, from = '127.0.0.1:9', channel: Channel = 'group'): void => {
+    network.datagram(codec.datagram(decoded), from, channel);
   };
-  return { driver, engine, clock, log, errors, application, network, arrive, addresses };
+  return { driver, engine, clock, log, errors, application, network, arrive, addresses, evidence };
 }
 
 const multicast: Effect = { type: 'multicast', message: beacon };
@@ -160,7 +171,49 @@ const writable: Effect = { type: 'writable' };
 const persist: Effect = { type: 'persist', ringSeq: 6 };
 const hello: Decoded = { ok: true, origin: other, message: beacon };
 
+const join: Message = {
+  type: 'join',
+  sender: member(other, 'a'),
+  procSet: [2],
+  failSet: [],
+  ringSeq: 0,
+  leaving: false,
+  cause: { kind: 'start', node: undefined },
+  evidence: [],
+};
+
 describe('The driver', () => {
+  it('tells the engine what this process has seen of itself before a join and before a timer', async () => {
+    const { engine, clock, arrive, evidence, driver } = await openDriver();
+    engine.nextDeadline = 1500;
+    driver.start();
+    engine.inputs.length = 0;
+    evidence.push([{ id: 'D01', text: 'its socket dropped 3 datagrams' }], [{ id: 'D10', text: 'it stood still' }]);
+    arrive({ ok: true, origin: other, message: join });
+    arrive(hello);
+    expect(engine.inputs).toEqual(['observe D01', 'receive join of 2 at 1000', 'receive mergeDetect of 2 at 1000']);
+    clock.advance(600);
+    expect(engine.inputs.slice(3)).toEqual(['observe D10', 'expire 1500']);
+    expect(driver.statistics().joinsHeard).toBe(1);
+  });
+
+  it('tells the engine of datagrams that the socket dropped', async () => {
+    const { engine, driver } = await openDriver();
+    driver.dropped();
+    expect(engine.inputs).toEqual(['dropped 1000']);
+  });
+
+  it('knows when another node was heard by multicast, and when by unicast', async () => {
+    const { clock, driver, arrive } = await openDriver();
+    arrive(hello);
+    clock.advance(40);
+    const [before] = driver.statistics().peers;
+    expect(before).toMatchObject({ nodeId: 2, multicastHeardAgoMs: 40, unicastHeardAgoMs: undefined });
+    arrive(hello, '127.0.0.1:9', 'token');
+    clock.advance(5);
+    expect(driver.statistics().peers).toMatchObject([{ multicastHeardAgoMs: 45, unicastHeardAgoMs: 5 }]);
+  });
+
   it('makes the engine with the address that the transport opened, and starts it on demand', async () => {
     const { driver, engine, addresses } = await openDriver();
     expect(addresses).toEqual(['127.0.0.1:4000']);

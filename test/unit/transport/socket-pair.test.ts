@@ -20,7 +20,7 @@ async function openOnSlowSystem() {
   });
   const events: string[] = [];
   const pair = await openSocketPair(
-    { ...(await freeIpv4Group()), interfaceAddress: loopback, tokenPort: 0 },
+    { ...(await freeIpv4Group()), interfaceAddress: loopback, tokenPort: 0, handedDescriptors: [] },
     {
       datagram: () => events.push('datagram'),
       sent: (bytes) => events.push(`sent ${bytes}`),

@@ -1,0 +1,86 @@
+/**
+ * Faults that keep the process from running when it has to: D10 to D16. Facts: Node's documentation of perf_hooks, the
+ * kernel's Documentation/admin-guide/cgroup-v2.rst and Documentation/scheduler/sched-stats.rst, proc_stat(5).
+ */
+import type { FaultTexts } from './fault.ts';
+
+export const hostFaults: FaultTexts<'D10' | 'D11' | 'D12' | 'D13' | 'D14' | 'D15' | 'D16'> = {
+  D10: {
+    title: 'event loop blocked',
+    symptom:
+      'One node keeps the token too long and the others suspect it; afterwards it reads a queue of old datagrams.',
+    reads: 'how long the event loop stood still, watched from a thread of its own',
+    threshold: 'longer than a quarter of tokenMs: warning; than half of it: error',
+    cause: 'The application computes synchronously in the thread that also runs the protocol.',
+    fix: 'move the work to a worker thread, or set tokenMs to at least {tokenMs}',
+    proof: 'the events of the node under its usual load  # no finding D10',
+    severities: ['warning', 'error'],
+    seenBy: ['member', 'host', 'peers'],
+  },
+  D11: {
+    title: 'long garbage collection',
+    symptom: 'As with D10, again and again, the more the larger the heap.',
+    reads: 'pauses of the garbage collector as Node reports them (PerformanceObserver, gc)',
+    threshold: 'longer than 50 ms: warning',
+    cause: 'A large heap, or one at its limit, is collected in the thread that also runs the protocol.',
+    fix: 'allocate less, or give more room: NODE_OPTIONS=--max-semi-space-size=64 --max-old-space-size=4096',
+    proof: 'node --trace-gc PROGRAM  # no pause above 50 ms',
+    severities: ['warning'],
+    seenBy: ['member', 'host'],
+  },
+  D12: {
+    title: 'CPU quota throttles the process',
+    symptom: 'Stalls of 10 to 100 ms at regular intervals in containers and services with a CPU limit.',
+    reads: 'nr_throttled and throttled time in cpu.stat of the own cgroup',
+    threshold: 'any throttled period: warning; throttled for more than 5 % of the time: error',
+    cause: 'The cgroup has used up its quota of CPU time and is stopped until the next period begins.',
+    fix: 'raise or remove the quota: cpu.max of the cgroup, CPUQuota= in systemd, --cpus in Docker, limits.cpu in Kubernetes',
+    proof: 'grep throttled /sys/fs/cgroup$(sed -n s/^0:://p /proc/PID/cgroup)/cpu.stat  # at rest; PID is the node',
+    severities: ['warning', 'error'],
+    seenBy: ['member', 'host'],
+  },
+  D13: {
+    title: 'CPU time stolen by the hypervisor',
+    symptom: 'Stalls without load of the own.',
+    reads: 'steal in the line cpu of /proc/stat (whole machine)',
+    threshold: 'more than 2 % of the time: warning; more than 10 %: error',
+    cause: 'Other virtual machines of the same physical host are given the CPU.',
+    fix: 'dedicated virtual CPUs, fewer machines on the host, or a longer tokenMs',
+    proof: 'vmstat 1 10  # st stays below 2',
+    severities: ['warning', 'error'],
+    seenBy: ['member', 'host'],
+  },
+  D14: {
+    title: 'process waits for a CPU',
+    symptom: 'Stalls on a busy host.',
+    reads: 'time spent waiting in the run queue, field 2 of /proc/thread-self/schedstat',
+    threshold: 'more than 5 % of the time: warning',
+    cause: 'More threads want to run on this host than it has CPUs.',
+    fix: 'renice -n -10 -p PID, Nice=-10 in systemd, or fewer neighbours on the host',
+    proof: 'cat /proc/PID/schedstat; cat /proc/pressure/cpu  # field 2 grows by less than 50 ms a second',
+    severities: ['warning'],
+    seenBy: ['member', 'host'],
+  },
+  D15: {
+    title: 'process or machine was away',
+    symptom: 'One long gap, after which all time-outs expire at once.',
+    reads: 'a gap in the ticks of the watching thread, which nothing in the process can block',
+    threshold: 'longer than tokenMs: error',
+    cause: 'The process was stopped, or the virtual machine was paused, moved, saved or asleep.',
+    fix: 'leave the ring before maintenance, or set tokenMs to at least {tokenMs}',
+    proof: 'cluster.stats()  # engine.absences stays the same over the next maintenance',
+    severities: ['error'],
+    seenBy: ['member', 'host'],
+  },
+  D16: {
+    title: 'clock stepped',
+    symptom: 'None in Ringcast: its timers use the monotonic clock only.',
+    reads: 'nothing; the wall clock is looked at once, for the first ring sequence number',
+    threshold: 'none',
+    cause: 'The wall clock was set, by hand or by a time service.',
+    fix: 'let a time service slew instead of step (chronyd); stateDir for the ring sequence numbers',
+    proof: 'chronyc tracking  # a small system time offset',
+    severities: [],
+    seenBy: [],
+  },
+};
