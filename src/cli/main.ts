@@ -3,7 +3,8 @@
  * The `ringcast` command: finds the subcommand and hands it the rest of the line. Each subcommand is a file of its own
  * and is loaded only when asked for.
  *
- * Exit status: 0 done, 1 something failed, 2 wrong use, 130 and 143 ended by a second SIGINT or SIGTERM.
+ * Exit status: 0 done, 1 something failed, 2 wrong use, 130 and 143 ended by a second SIGINT or SIGTERM. `doctor` has its
+ * own: 0 nothing found, 1 warnings, 2 errors, 3 could not test (wrong use included).
  */
 import { readFile } from 'node:fs/promises';
 
@@ -19,6 +20,11 @@ interface Subcommand {
 
 const subcommands: Readonly<Record<string, Subcommand>> = {
   node: { summary: 'run one member of a cluster', load: () => import('./node.ts') },
+  doctor: {
+    summary: 'name what would break a cluster on this host, or between hosts',
+    load: () => import('./doctor.ts'),
+  },
+  bench: { summary: 'measure what receive buffers cost', load: () => import('./bench.ts') },
   sim: { summary: 'run the protocol in the simulator, with faults drawn from seeds', load: () => import('./sim.ts') },
 };
 

@@ -58,7 +58,9 @@ export class ObservationWindow {
 
   /** Takes a look in and answers what was observed, this look included. */
   add(look: Look): Observation {
-    this.#looks = [...this.#looks.filter(({ now }) => look.now - now <= windowMs), look];
+    const recent = this.#looks.filter(({ now }) => look.now - now <= windowMs);
+    // After a longer absence the last look before it tells what happened meanwhile: that is when datagrams are dropped.
+    this.#looks = [...(recent.length > 0 ? recent : this.#looks.slice(-1)), look];
     const first = this.#looks[0] ?? look;
     const { facts, sample, host, hostSockets } = look;
     const isOnly = first === look;
