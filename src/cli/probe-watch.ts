@@ -8,7 +8,7 @@ import { readHostFacts } from '../tuning/host-facts.ts';
 import { findCgroup, findOwnSocket, readKernelSample } from '../tuning/kernel-counters.ts';
 import type { HostFacts, KernelSample } from '../tuning/observation.ts';
 import type { CounterGrowth, LoopFacts } from '../tuning/probe-facts.ts';
-import { movementOf } from '../tuning/fingerprint.ts';
+import { movementOf } from '../tuning/probe-movement.ts';
 import { sampleDelta } from '../tuning/sample-delta.ts';
 
 /** How often the event loop is looked at; a stall shows as a tick that comes too late. */

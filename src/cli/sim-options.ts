@@ -10,6 +10,9 @@ export const simHelp = `Usage: ringcast sim [options]
 Simulates clusters with random faults and checks the guarantees at every step. A run that violates one is searched for a
 smaller run that violates the same, which is then told and drawn.
 
+With --buffers it simulates loaded rings with small receive buffers, whose members are stalled again and again, and checks
+that the data of a ring never overflows the buffer of a member (docs/buffers.md).
+
 Which runs:
   --seeds N       how many seeds to run (default 100)
   --start N       the first seed (default 1)
@@ -19,6 +22,8 @@ Which runs:
   --duration MS   how long faults go on, in simulated milliseconds (default: by the seed)
   --codec NAME    protobuf or none: encode every datagram or none (default: by the seed)
   --jobs N        how many threads to use (default: the number of cores)
+  --buffers       test the buffer contract: every seed with it, and every tenth with fixed windows beside it; goes with
+                  --seeds, --start, --seed, --jobs, --verbose and --json
 
 What to print:
   --verbose       one line for each seed; with --seed also every effect of every node
@@ -44,6 +49,7 @@ Examples:
   ringcast sim --plan small.json --step
   ringcast sim --plan small.json --diagram --from 1200 --to 1260
   ringcast sim --seed 4711 --step --from 900 | less
+  ringcast sim --buffers --seeds 1000
 
 Exit code: 0 when all went well, 1 when a guarantee was violated, 2 for wrong options.
 `;
@@ -60,6 +66,8 @@ export interface SimCommand {
   readonly jobs: number;
   readonly verbose: boolean;
   readonly json: boolean;
+  /** Test the buffer contract in place of runs with faults. */
+  readonly buffers?: boolean | undefined;
   /** File of a plan to run in place of seeds. */
   readonly plan?: string | undefined;
   readonly savePlan?: string | undefined;
@@ -89,6 +97,7 @@ const flags = {
   from: { type: 'string' },
   to: { type: 'string' },
   'shrink-seconds': { type: 'string' },
+  buffers: { type: 'boolean' },
   diagram: { type: 'boolean' },
   step: { type: 'boolean' },
   verbose: { type: 'boolean' },
@@ -138,6 +147,7 @@ function requireSense(values: Values): void {
   if (values.seed !== undefined && given('seeds', 'start') !== undefined) {
     throw new UsageError('--seed runs one seed; it does not go with --seeds or --start');
   }
+  if (values.buffers !== undefined) requireBuffersSense(values);
   const decided = given('seed', 'seeds', 'start', 'nodes', 'duration', 'codec');
   if (values.plan !== undefined && decided !== undefined) {
     throw new UsageError(`--plan says everything about a run; it does not go with --${decided}`);
@@ -150,6 +160,26 @@ function requireSense(values: Values): void {
   if (stretch !== undefined && (given('step', 'diagram', 'svg') === undefined || given('seed', 'plan') === undefined)) {
     throw new UsageError(`--${stretch} needs --step, --diagram or --svg, and --seed or --plan`);
   }
+}
+
+/** What has no meaning for runs of the buffer contract: the seed alone decides everything about them. */
+const notWithBuffers: readonly FlagName[] = [
+  'plan',
+  'nodes',
+  'duration',
+  'codec',
+  'shrink-seconds',
+  'save-plan',
+  'svg',
+  'step',
+  'diagram',
+  'from',
+  'to',
+];
+
+function requireBuffersSense(values: Values): void {
+  const other = notWithBuffers.find((name) => values[name] !== undefined);
+  if (other !== undefined) throw new UsageError(`--buffers runs seeds of its own; it does not go with --${other}`);
 }
 
 /** Understands the arguments; 'help' when that was asked for. Throws an Error whose message is for people. */
@@ -168,6 +198,7 @@ export function parseSimCommand(args: readonly string[]): SimCommand | 'help' {
     jobs: count('jobs', values.jobs, availableParallelism()),
     verbose: values.verbose ?? false,
     json: values.json ?? false,
+    buffers: values.buffers,
     plan: values.plan,
     savePlan: values['save-plan'],
     svg: values.svg,

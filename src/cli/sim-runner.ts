@@ -1,13 +1,16 @@
 /**
- * Spreads seeds over worker threads. Each thread asks for its next seed when it has finished one; the first violation
- * stops all of them.
+ * Runs the seeds of a command, here or on several threads; the first violation stops them. Also what a thread does when it
+ * is asked for a run.
  */
-import { Worker } from 'node:worker_threads';
+import { simulateBuffers } from '../testing/buffers.ts';
+import type { BuffersResult } from '../testing/buffers.ts';
+import type { WindowRule } from '../testing/buffers-plan.ts';
 import { faultMix } from '../testing/replay-report.ts';
 import type { RunPlan } from '../testing/run-plan.ts';
 import { simulate, simulatePlan } from '../testing/simulate.ts';
 import type { SimulationResult } from '../testing/simulate.ts';
 import type { SimCommand } from './sim-options.ts';
+import { askThreads } from './sim-threads.ts';
 
 /** What is told about one seed: the result without the bulky parts. */
 export interface SeedOutcome extends Omit<SimulationResult, 'plan' | 'trace'> {
@@ -22,6 +25,25 @@ export type SeedJob = Pick<SimCommand, 'nodes' | 'durationMs' | 'codec'> & {
   readonly seed: number;
   readonly log: boolean;
 };
+
+/** A run of the buffer contract. */
+export interface BuffersJob {
+  readonly seed: number;
+  readonly windowRule: WindowRule;
+}
+
+/** What a thread can be asked: a run with faults, or one of the buffer contract. */
+export type SimJob = SeedJob | BuffersJob;
+
+/** Does what a thread is asked for. */
+export function runJob(job: SimJob): SeedOutcome | BuffersResult {
+  return 'windowRule' in job ? runBuffersJob(job) : runSeed(job);
+}
+
+/** Simulates one seed of the buffer contract. */
+export function runBuffersJob(job: BuffersJob): BuffersResult {
+  return simulateBuffers(job);
+}
 
 /** Simulates one seed. */
 export function runSeed({ seed, nodes, durationMs, codec, log }: SeedJob): SeedOutcome {
@@ -55,55 +77,35 @@ function job(command: SimCommand, seed: number): SeedJob {
 
 /** Runs all seeds of a command and tells of each as it ends. Stops after the first that violates a guarantee. */
 export async function runSeeds(command: SimCommand, tell: (outcome: SeedOutcome) => void): Promise<void> {
-  const threads = Math.min(command.jobs, command.seeds);
-  if (threads > 1) {
-    await runOnThreads(command, threads, tell);
-    return;
-  }
-  for (let seed = command.start; seed < command.start + command.seeds; seed++) {
-    const outcome = runSeed(job(command, seed));
-    tell(outcome);
-    if (!outcome.ok) return;
-  }
-}
-
-async function runOnThreads(command: SimCommand, threads: number, tell: (outcome: SeedOutcome) => void): Promise<void> {
-  const state = { next: command.start, end: command.start + command.seeds };
-  const takeSeed = (): number | undefined => (state.next < state.end ? state.next++ : undefined);
-  const stop = (): void => {
-    state.next = state.end;
-  };
-  const work = async (): Promise<void> => {
-    // Compiled the file is named .js, run from the sources .ts: take the name of this one as the model.
-    const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
-    const worker = new Worker(new URL(`./sim-worker${extension}`, import.meta.url));
-    try {
-      for (let seed = takeSeed(); seed !== undefined; seed = takeSeed()) {
-        const outcome = await askWorker(worker, job(command, seed));
-        tell(outcome);
-        if (!outcome.ok) stop();
-      }
-    } finally {
-      stop();
-      await worker.terminate();
-    }
-  };
-  await Promise.all(Array.from({ length: threads }, work));
-}
-
-/** One question, one answer. Rejects when the thread dies. */
-function askWorker(worker: Worker, question: SeedJob): Promise<SeedOutcome> {
-  return new Promise((resolve, reject) => {
-    const ended = (code: number): void => {
-      reject(new Error(`a simulation thread ended with code ${code} at seed ${question.seed}`));
-    };
-    worker.once('error', reject);
-    worker.once('exit', ended);
-    worker.once('message', (outcome: SeedOutcome) => {
-      worker.off('error', reject);
-      worker.off('exit', ended);
-      resolve(outcome);
-    });
-    worker.postMessage(question);
+  await runJobs<SeedJob, SeedOutcome>({
+    jobs: seedsOf(command).map((seed) => job(command, seed)),
+    threads: command.jobs,
+    run: runSeed,
+    tell: (outcome) => {
+      tell(outcome);
+      return outcome.ok;
+    },
   });
+}
+
+/** The seeds of a command, in order. */
+export function seedsOf({ start, seeds }: SimCommand): number[] {
+  return Array.from({ length: seeds }, (_, index) => start + index);
+}
+
+export interface JobPlan<Job extends SimJob, Outcome> {
+  readonly jobs: readonly Job[];
+  readonly threads: number;
+  /** Does a job in this thread. */
+  readonly run: (job: Job) => Outcome;
+  /** Told of each outcome. False ends it all. */
+  readonly tell: (outcome: Outcome) => boolean;
+}
+
+/** Does jobs, on as many threads as there are to be; a single one is this thread. */
+export async function runJobs<Job extends SimJob, Outcome>(plan: JobPlan<Job, Outcome>): Promise<void> {
+  const { jobs, run, tell } = plan;
+  const threads = Math.min(plan.threads, jobs.length);
+  if (threads > 1) await askThreads({ jobs, threads, tell });
+  else jobs.every((one) => tell(run(one)));
 }

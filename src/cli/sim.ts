@@ -3,6 +3,7 @@
  * be made (sim-failure.ts). sim-options.ts has what it can be asked for.
  */
 import type { RunPlan } from '../testing/run-plan.ts';
+import { runBuffers } from './sim-buffers.ts';
 import { explainFailure, planOfSeed, readPlan, writeFiles } from './sim-failure.ts';
 import type { SimOutput } from './sim-failure.ts';
 import { UsageError, parseSimCommand, simHelp } from './sim-options.ts';
@@ -70,6 +71,7 @@ async function runSaved(command: SimCommand, plan: RunPlan): Promise<number> {
 }
 
 async function runCommand(command: SimCommand): Promise<number> {
+  if (command.buffers === true) return runBuffers(command, output);
   const plan = command.plan === undefined ? undefined : await readPlan(command.plan);
   if (command.step === true) return stepThrough(command, plan ?? planOfSeed(command, command.start));
   return plan === undefined ? runSeveral(command) : runSaved(command, plan);

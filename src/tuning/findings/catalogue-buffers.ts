@@ -91,7 +91,7 @@ export const bufferFaults: FaultTexts<'D01' | 'D02' | 'D03' | 'D04' | 'D05' | 'D
     fix: 'ethtool -G {interface} rx 4096',
     proof: 'grep . /sys/class/net/{interface}/statistics/rx_*_errors  # at rest under load',
     severities: ['warning'],
-    seenBy: ['member', 'host'],
+    seenBy: ['member', 'host', 'peers'],
   },
   D09: {
     title: 'physical errors or half duplex',
@@ -103,6 +103,6 @@ export const bufferFaults: FaultTexts<'D01' | 'D02' | 'D03' | 'D04' | 'D05' | 'D
     proof:
       'ethtool {interface}; grep . /sys/class/net/{interface}/statistics/rx_{crc,frame}_errors  # full duplex, at rest',
     severities: ['warning'],
-    seenBy: ['member', 'host'],
+    seenBy: ['member', 'host', 'peers'],
   },
 };
