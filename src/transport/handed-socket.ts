@@ -37,24 +37,35 @@ export interface Wanted {
   readonly port: number;
 }
 
+/** A socket that was handed over and is ours now. */
+export interface HandedSocket {
+  readonly socket: Socket;
+  /** By which the kernel's tables list it. */
+  readonly inode: number;
+}
+
 /**
  * The handed socket that is bound to the group and port, if there is one. What a descriptor is bound to is looked up in
  * /proc, so that those which are meant for others in this process stay untouched.
  */
-export async function adoptGroupSocket(wanted: Wanted, descriptors: readonly number[]): Promise<Socket | undefined> {
-  const descriptor = descriptors.find((each) => !adopted.has(each) && isBoundTo(each, wanted));
-  if (descriptor === undefined) {
-    return undefined;
+export async function adoptGroupSocket(
+  wanted: Wanted,
+  descriptors: readonly number[],
+): Promise<HandedSocket | undefined> {
+  for (const descriptor of descriptors) {
+    const inode = adopted.has(descriptor) ? undefined : inodeOf(descriptor);
+    if (inode !== undefined && isBoundTo(inode, wanted)) {
+      adopted.add(descriptor);
+      const socket = makeSocket(wanted.family, { reuseAddr: false });
+      await bindTo(socket, descriptor);
+      return { socket, inode };
+    }
   }
-  adopted.add(descriptor);
-  const socket = makeSocket(wanted.family, { reuseAddr: false });
-  await bindTo(socket, descriptor);
-  return socket;
+  return undefined;
 }
 
-function isBoundTo(descriptor: number, { group, port }: Wanted): boolean {
-  const inode = inodeOf(descriptor);
-  const socket = inode === undefined ? undefined : readUdpSockets(new Set([inode]))?.[0];
+function isBoundTo(inode: number, { group, port }: Wanted): boolean {
+  const socket = readUdpSockets(new Set([inode]))?.[0];
   return socket?.localPort === port && sameAddress(socket.localAddress, group);
 }
 

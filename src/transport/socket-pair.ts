@@ -64,7 +64,7 @@ export class SocketPair {
   #closing: Promise<void> | undefined;
   #allSent: (() => void) | undefined;
 
-  /** `before`: the inodes of this process's sockets before these two were made. */
+  /** `before`: the inodes of this process's other sockets, that is, of those it had before it had these two. */
   constructor({ before, ...sockets }: OpenSockets, options: SocketPairOptions, listener: SocketPairListener) {
     const { receiveBufferBytes: receiveBytes, sendBufferBytes: sendBytes } = options;
     const { address, port } = sockets.token.address();
@@ -166,9 +166,10 @@ export class SocketPair {
 export async function openSocketPair(options: SocketPairOptions, listener: SocketPairListener): Promise<SocketPair> {
   const { group: address, port, handedDescriptors } = options;
   const { family } = options.interfaceAddress;
-  const before = ownSocketInodes();
+  const present = ownSocketInodes();
   const handed = await adoptGroupSocket({ family, group: address, port }, handedDescriptors);
-  const group = handed ?? makeSocket(family, { reuseAddr: true });
+  const before = present && new Set([...present].filter((inode) => inode !== handed?.inode));
+  const group = handed?.socket ?? makeSocket(family, { reuseAddr: true });
   const token = makeSocket(family, { reuseAddr: false });
   try {
     await checkRoute(options);

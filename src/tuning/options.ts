@@ -53,7 +53,7 @@ export interface ClusterOptions extends Partial<OrUndefined<ProfileSettings>> {
   /** Send buffer to ask the kernel for, per socket. Default 1 MiB. */
   readonly sendBufferBytes?: number | undefined;
   /**
-   * Leave and join the group again this often, in milliseconds: 0 (the default: never) or 1000 to an hour. Keeps multicast
+   * Leave and join the group again this often, in milliseconds, at most an hour; 0, the default: never. Keeps multicast
    * flowing through a switch that snoops IGMP where nobody asks for memberships; 60000 to 100000 is usual. See D17 in
    * docs/findings/.
    */
