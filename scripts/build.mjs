@@ -1,14 +1,16 @@
 /**
- * Builds `dist/` from `src/`: compiles, copies the generated wire module, removes what has no source any more and
- * makes the command executable. Incremental, and still right when files in `dist/` went missing: the compiler's
+ * Builds `dist/` from `src/` and `bench/`: compiles, copies the generated wire module, removes what has no source any more
+ * and makes the command executable. Incremental, and still right when files in `dist/` went missing: the compiler's
  * record of what it wrote is dropped then.
  */
-import { chmodSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
 import { root, runNode, toolPath } from './run.mjs';
 
 const sourceFolder = join(root, 'src');
 const outputFolder = join(root, 'dist');
+const benchFolder = join(root, 'bench');
 const buildInfo = '.tsbuildinfo';
 
 /** Files below `folder` with their paths relative to it. */
@@ -33,12 +35,31 @@ function compile() {
   if (code !== 0) process.exit(code);
 }
 
+/**
+ * The benches go to `dist/bench/`, one folder nearer to the library than their sources are: `../../src/cluster.ts` becomes
+ * `../../cluster.js`. They are no library, so they get no declarations; their types are checked with everything else.
+ */
+function writeBench(source, output) {
+  const compilerOptions = {
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.ESNext,
+    rewriteRelativeImportExtensions: true,
+    verbatimModuleSyntax: true,
+  };
+  const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions, fileName: source });
+  mkdirSync(dirname(output), { recursive: true });
+  writeFileSync(output, outputText.replace(/(\bfrom\s+["'](?:\.\.\/)+)src\//g, '$1'));
+}
+
 function isMissing(output) {
   return !existsSync(join(outputFolder, output));
 }
 
 const sources = filesBelow(sourceFolder);
 const outputs = expectedOutputs(sources);
+const benches = filesBelow(benchFolder)
+  .filter((source) => source.endsWith('.ts'))
+  .map((source) => ({ source, output: join('bench', source.replace(/ts$/, 'js')) }));
 const copied = sources.filter((source) => /\.(js|d\.ts)$/.test(source));
 
 compile();
@@ -47,6 +68,10 @@ if ([...outputs].some((output) => !copied.includes(output) && isMissing(output))
   compile();
 }
 for (const source of copied) cpSync(join(sourceFolder, source), join(outputFolder, source));
+for (const { source, output } of benches) {
+  writeBench(join(benchFolder, source), join(outputFolder, output));
+  outputs.add(output);
+}
 for (const output of filesBelow(outputFolder)) {
   if (!outputs.has(output)) rmSync(join(outputFolder, output));
 }
