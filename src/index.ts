@@ -8,18 +8,43 @@ export type { JoinContext, SendContext } from './cluster.ts';
 export { ClusterMessage } from './cluster-event.ts';
 export type { ClusterEvent, ClusterEvents, ConfigurationEvent, Sent } from './cluster-event.ts';
 export type { ClusterState, ClusterStatistics } from './cluster-statistics.ts';
-export type { Configuration } from './configuration.ts';
+export type { Configuration, MemberEvidence } from './configuration.ts';
 export type { Engine, EngineOptions, EngineStatistics } from './engine.ts';
 export type { EngineCounters } from './membership/local-node.ts';
 export type { StateName } from './membership/state.ts';
 export { ClusterError } from './errors.ts';
 export type { ErrorCode, ErrorFacts } from './errors.ts';
-export type { Cause, CauseKind, Level, Member, NodeId, RingId } from './message.ts';
+export type { Cause, CauseKind, Evidence, Level, Member, NodeId, ReceiveCapacity, RingId } from './message.ts';
 export type { Clock } from './transport/clock.ts';
 export type { DrivenEngine, DriverStatistics, RingSeqPersistence } from './transport/driver.ts';
+export type { HostStatistics, Monitor, MonitorOptions } from './transport/monitor.ts';
 export type { ClusterEngine, ClusterParts, RingSeqSource } from './transport/parts.ts';
 export type { Finding, RejectCounts, RejectSource, RejectStatistics } from './transport/reject-table.ts';
-export type { BufferGrant, Channel, Transport, TransportHandler, TransportStatistics } from './transport/transport.ts';
+export type {
+  BufferGrant,
+  Channel,
+  SocketBuffers,
+  Transport,
+  TransportHandler,
+  TransportStatistics,
+} from './transport/transport.ts';
 export type { RejectReason } from './wire/codec.ts';
+export type { Diagnosis, Severity } from './tuning/finding.ts';
+export type {
+  CgroupSample,
+  Counters,
+  CpuSample,
+  GroupMembership,
+  KernelSample,
+  LoopSample,
+  OwnSocket,
+  PeerSample,
+  QuerierVersions,
+  RejectedSource,
+  SocketSample,
+  SoftnetSample,
+  UdpMemorySample,
+} from './tuning/observation.ts';
+export type { MemberFacts } from './tuning/observation-window.ts';
 export type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
 export type { Profile, ProfileSettings } from './tuning/profiles.ts';
