@@ -1,23 +1,32 @@
 /**
- * A process that simulates seeds with the compiled sources in the folder named by its first argument: asked with the
- * number of a seed it answers with the property that was violated and how, or with neither.
+ * A process that simulates seeds with the compiled sources in the folder named by its first argument: asked with a
+ * scenario and the number of a seed it answers with the property that was violated and how, or with neither.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const [folder] = process.argv.slice(2);
-const { simulate } = await import(pathToFileURL(join(folder, 'dist/testing/simulate.js')).href);
+const load = (file) => import(pathToFileURL(join(folder, 'dist/testing', file)).href);
+const { simulate } = await load('simulate.js');
+const { simulateBuffers } = await load('buffers.js');
 
-function answer(seed) {
+/** What a seed can be of: a run with faults, one of the buffer contract, or a directed case. */
+const scenarios = {
+  faults: simulate,
+  buffers: simulateBuffers,
+  crowd: ({ seed }) => simulate({ seed, directed: 'crowd' }),
+};
+
+function answer({ scenario, seed }) {
   try {
-    const { violation } = simulate({ seed });
+    const { violation } = scenarios[scenario]({ seed });
     return violation === undefined ? {} : { property: violation.property, message: violation.message };
   } catch (error) {
     return { property: 'exception', message: String(error) };
   }
 }
 
-process.on('message', (seed) => {
-  process.send(answer(seed));
+process.on('message', (question) => {
+  process.send(answer(question));
 });
 process.send('ready');

@@ -9,9 +9,10 @@ function align([head, ...body]) {
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 
-function row({ name, breaks, property, seed, seconds, problem }) {
+function row({ name, breaks, property, scenario, seed, seconds, problem }) {
   if (problem !== undefined) return [name, breaks, 'does not apply', '-', '-'];
-  return [name, breaks, property === undefined ? 'SURVIVED' : `\`${property}\``, `${seed ?? '-'}`, seconds.toFixed(1)];
+  const where = seed === undefined ? '-' : `${scenario} ${seed}`;
+  return [name, breaks, property === undefined ? 'SURVIVED' : `\`${property}\``, where, seconds.toFixed(1)];
 }
 
 /** One row for each mutant. */
@@ -29,8 +30,10 @@ Made by \`npm run mutants -- --write\`; do not edit.
 A simulation that never fails proves little. So the engine is broken on purpose: each mutant of
 \`test/mutants/mutants.json\` changes one to a few lines of it, in a copy, and seeds are simulated from 1 on until one
 violates a property that the unchanged engine keeps with the same seed. The properties are those of
-[guarantees.md](guarantees.md) and, in words, those of [simulation.md](simulation.md). A mutant that survives ${seeds} seeds
-is a gap in the simulation, and an error; so is one whose text is not found in the sources any more.
+[guarantees.md](guarantees.md) and, in words, those of [simulation.md](simulation.md). Seeds are first those of runs with
+faults (\`ringcast sim\`), then those of the buffer contract (\`ringcast sim --buffers\`), then those of the directed case
+\`crowd\`; a mutant that was made for one of these begins there. A mutant that survives ${seeds} seeds of each is a gap in the
+simulation, and an error; so is one whose text is not found in the sources any more.
 
     npm run mutants                        all of them, two at a time
     npm run mutants -- --only fcc-not-subtracted --seeds 100

@@ -1,7 +1,8 @@
 /**
  * Proof that the simulation notices what it should: `npm run mutants` breaks the engine in every way of
- * test/mutants/mutants.json, each in a copy, and simulates seeds until a property is violated. A mutant that survives all
- * seeds is a gap in the simulation, one that does not fit the sources any more proves nothing; both are errors.
+ * test/mutants/mutants.json, each in a copy, and simulates seeds until a property is violated: runs with faults, runs of the
+ * buffer contract, runs of a directed case. A mutant that survives all seeds is a gap in the simulation, one that does not
+ * fit the sources any more proves nothing; both are errors.
  *
  * After a run over all mutants with `--write` the table is in docs/mutants.md.
  */
@@ -18,7 +19,7 @@ const documentPath = join(root, 'docs/mutants.md');
 
 const help = `npm run mutants -- [options]
   --only NAME     this mutant; may be given several times
-  --seeds N       most seeds for each mutant (default 2000)
+  --seeds N       most seeds of each kind for each mutant (default 2000)
   --jobs N        mutants at a time (default 2)
   --timeout S     seconds after which a seed counts as hanging (default 120)
   --json          one JSON object for each mutant instead of the table
@@ -67,10 +68,10 @@ function misfit(mutant) {
   }
 }
 
-function describeFate({ name, property, seed, seconds, problem }) {
+function describeFate({ name, property, scenario, seed, seconds, problem }) {
   if (problem !== undefined) return `${name}: ${problem}`;
   if (property === undefined) return `${name}: SURVIVED, ${seconds.toFixed(1)} s`;
-  return `${name}: ${property} at seed ${seed}, ${seconds.toFixed(1)} s`;
+  return `${name}: ${property} at seed ${seed} of ${scenario}, ${seconds.toFixed(1)} s`;
 }
 
 /** Shows the line that changes while a mutant is hunted; a terminal only. */
@@ -90,10 +91,11 @@ async function work({ mutants, next, folder, soundFolder, command, tell }) {
     }
     const restore = applyTo(folder, mutant);
     const { seeds, timeoutMs } = command;
+    const { scenario } = mutant;
     const tellSeed = (seed) => {
-      progress(`${index + 1} of ${mutants.length}: ${mutant.name}, seed ${seed}`);
+      progress(`${index + 1} of ${mutants.length}: ${mutant.name}, ${seed}`);
     };
-    const outcome = await hunt({ folder, soundFolder, seeds, timeoutMs, tell: tellSeed });
+    const outcome = await hunt({ folder, soundFolder, seeds, timeoutMs, tell: tellSeed, scenario });
     restore();
     tell(index, { ...mutant, ...outcome });
   }
@@ -125,12 +127,13 @@ async function huntAll(mutants, command) {
 
 /** Everything that is wrong, one line each. */
 function problemsOf(fates) {
-  const unsound = new Map(fates.flatMap((fate) => fate.unsound.map((one) => [one.seed, one])));
+  const unsound = new Map(fates.flatMap((fate) => fate.unsound.map((one) => [`${one.scenario} ${one.seed}`, one])));
   return [
     ...fates.flatMap(({ problem }) => problem ?? []),
     ...fates.filter((fate) => (fate.problem ?? fate.property) === undefined).map(({ name }) => `survived: ${name}`),
     ...[...unsound.values()].map(
-      ({ seed, property, message }) => `seed ${seed} fails without a mutant: ${property}, ${message}`,
+      ({ scenario, seed, property, message }) =>
+        `seed ${seed} of ${scenario} fails without a mutant: ${property}, ${message}`,
     ),
   ];
 }

@@ -25,8 +25,8 @@ export interface ReaderOptions {
   readonly isStalled: () => boolean;
   /** Takes a datagram that was read. */
   readonly handle: (datagram: Datagram) => void;
-  /** A datagram did not fit and is lost. */
-  readonly overflowed: (datagram: Datagram) => void;
+  /** A datagram waits to be read, or did not fit and is lost. */
+  readonly queued: (datagram: Datagram, fits: boolean) => void;
   /** Looks at the timers. */
   readonly expire: () => void;
   /** Calls `read(at)` at that time. */
@@ -60,7 +60,7 @@ export class DatagramReader {
       this.#take(datagram);
       return;
     }
-    if (!this.#options.buffer.push(datagram)) this.#options.overflowed(datagram);
+    this.#options.queued(datagram, this.#options.buffer.push(datagram));
     this.#schedule();
   }
 

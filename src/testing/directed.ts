@@ -1,7 +1,8 @@
 /**
  * The directed cases by name: which seed plays which, what it draws, and how it is played. Cases themselves are in
- * `directed-recovery.ts`, `directed-ring.ts` and `directed-membership.ts`.
+ * `directed-recovery.ts`, `directed-ring.ts`, `directed-membership.ts` and `directed-crowd.ts`.
  */
+import { crowd } from './directed-crowd.ts';
 import { deaf, idleSend, lateMulticast, lostToken } from './directed-ring.ts';
 import type { DirectedCase, EffectListener } from './directed-case.ts';
 import { oneChange, slander } from './directed-membership.ts';
@@ -25,9 +26,10 @@ export type DirectedName =
   | 'lostToken'
   | 'oneChange'
   | 'deaf'
-  | 'slander';
+  | 'slander'
+  | 'crowd';
 
-/** Every directed case. */
+/** Every directed case. No seed plays `crowd` by itself: it must be asked for. */
 const directedCases: Readonly<Record<DirectedName, DirectedCase>> = {
   obligation,
   idleSend,
@@ -38,10 +40,14 @@ const directedCases: Readonly<Record<DirectedName, DirectedCase>> = {
   oneChange,
   deaf,
   slander,
+  crowd,
 };
 
-/** Their names, in the order in which seeds take turns with them. */
-export const directedNames: readonly DirectedName[] = Object.keys(directedCases) as DirectedName[];
+/** Their names. */
+export const allDirectedNames: readonly DirectedName[] = Object.keys(directedCases) as DirectedName[];
+
+/** The names of those with which seeds take turns, in their order. */
+export const directedNames: readonly DirectedName[] = allDirectedNames.filter((name) => name !== 'crowd');
 
 /** Every so many seeds one is directed. */
 const directedEvery = 8;

@@ -3,7 +3,7 @@
  *
  * - `window`: all members of a ring together send no more data messages in one rotation of the token than the window that
  *   the token allows, and the token never allows more than the members' buffers bear, so that a buffer that holds a window
- *   (two when the token overtakes data) is never too small;
+ *   (two when the token overtakes data) is never too small; who may change that window is said in window-rules.ts;
  * - `durability`: a node names a ring to others only when the ring's number is on its stable storage. A `persist` effect
  *   is performed before those that follow it, so its place among them tells.
  */
@@ -14,6 +14,7 @@ import type { EngineSettings } from '../tuning/settings.ts';
 import { ringWindow } from '../tuning/window.ts';
 import { simulationFailure } from './simulation-failure.ts';
 import type { SimNode } from './sim-node.ts';
+import { WindowRules } from './window-rules.ts';
 
 /** Rings that are remembered; in any run only a few are alive at a time. */
 const ringsMax = 64;
@@ -31,8 +32,9 @@ interface RingTraffic {
 interface Hop {
   /** Data messages that the node sent which made the hop. */
   readonly sent: number;
-  /** The window in the token that it passed on. */
+  /** The window in the token that it passed on, and who has lowered it. */
   readonly window: number;
+  readonly windowNode: number;
 }
 
 /** Watches the effects of all nodes. Throws a SimulationFailure when one breaks a rule. */
@@ -41,18 +43,24 @@ export class EffectRules {
   readonly #traffic = new Map<string, RingTraffic>();
   /** The number on the stable storage of each node. */
   readonly #stored = new Map<SimNode, number>();
+  readonly #windows = new WindowRules();
 
   constructor(settings: EngineSettings) {
     this.#settings = settings;
   }
 
-  /** A node is about to perform an effect. */
-  effect(node: SimNode, effect: Effect): void {
+  /** A node's engine was told that its group socket has dropped datagrams. */
+  dropsTold(node: SimNode, now: number): void {
+    if (this.#settings.windowRule === 'contract') this.#windows.dropsTold(node, now);
+  }
+
+  /** A node is about to perform an effect, `now` milliseconds after the beginning. */
+  effect(node: SimNode, effect: Effect, now = 0): void {
     if (effect.type === 'persist') {
       this.#stored.set(node, effect.ringSeq);
     } else if (effect.type === 'unicast') {
       this.#requireStored(node, effect.message.ringId);
-      if (effect.message.type === 'token') this.#countHop(node, effect.message);
+      if (effect.message.type === 'token') this.#countHop(node, effect.message, now);
       else this.#noteRing(effect.message);
     } else if (effect.type === 'multicast' && effect.message.type === 'data') {
       this.#countData(node, effect.message);
@@ -82,11 +90,13 @@ export class EffectRules {
   }
 
   /** The token leaves a node for the first time, or once more. */
-  #countHop(node: SimNode, { ringId, tokenSeq, window }: Token): void {
+  #countHop(node: SimNode, token: Token, now: number): void {
+    const { ringId, tokenSeq, window, windowNode } = token;
     const traffic = this.#traffic.get(ringName(ringId));
     if (traffic === undefined || traffic.beforeHop.has(tokenSeq)) return;
     const { members, windowMax, sinceToken, beforeHop } = traffic;
-    beforeHop.set(tokenSeq, { sent: sinceToken.get(node) ?? 0, window });
+    this.#windows.hop(node, token, { before: beforeHop.get(tokenSeq - 1), windowMax, now });
+    beforeHop.set(tokenSeq, { sent: sinceToken.get(node) ?? 0, window, windowNode });
     sinceToken.delete(node);
     // A window that was lowered binds those who send from then on, so what the rotation before allowed still counts.
     const rotations = Array.from({ length: 2 * members }, (_, hop) => beforeHop.get(tokenSeq - hop));

@@ -121,6 +121,8 @@ interface Link {
 /** The network between the nodes that were attached to it. */
 export class MemoryNetwork {
   conditions: NetworkConditions;
+  /** By how many milliseconds a multicast is late on top of everything else; asked for each of its datagrams. */
+  multicastLateMs: ((datagram: Datagram) => number) | undefined;
   readonly statistics: NetworkStatistics = noStatistics();
   readonly #random: Random;
   readonly #arrive: (datagram: Datagram, at: number) => void;
@@ -237,10 +239,10 @@ export class MemoryNetwork {
     let at = now + delayMsMin + link.position * (delayMsMax - delayMsMin);
     if (jitterMs > 0) at += this.#random.exponential(jitterMs);
     if (this.#random.chance(spike)) at += this.#random.exponential(spikeMs);
-    if (!datagram.unicast && (multicastLagMs > 0 || this.#lags.size > 0)) {
+    if (!datagram.unicast && (multicastLagMs > 0 || this.#lags.size > 0 || this.multicastLateMs !== undefined)) {
       // A slow multicast does not delay the unicast behind it, so it has no part in the order of the link.
       if (multicastLagMs > 0) at += this.#random.exponential(multicastLagMs);
-      return at + this.#lagMs(datagram.to);
+      return at + this.#lagMs(datagram.to) + (this.multicastLateMs?.(datagram) ?? 0);
     }
     if (ordered) at = link.lastArrival = Math.max(at, link.lastArrival);
     return at;

@@ -4,8 +4,9 @@
 import type { Effect } from '../effect.ts';
 import type { EngineOptions } from '../engine.ts';
 import type { StateName } from '../membership/state.ts';
-import type { Level, Message, Origin, ReceiveCapacity, RingId } from '../message.ts';
+import type { Level, Message, NodeId, Origin, ReceiveCapacity, RingId } from '../message.ts';
 import type { Codec, RejectReason } from '../wire/codec.ts';
+import type { GroupLoadEvent } from './group-load.ts';
 import type { Datagram, MemoryNetwork } from './memory-network.ts';
 import type { NodeObserver } from './node-observer.ts';
 import type { Random } from './random.ts';
@@ -40,10 +41,10 @@ export interface NodeWorld {
   readonly persistMsMax: number;
   /** Mean time that reading one datagram keeps a process busy, in milliseconds. */
   readonly readMs: number;
-  /** Charged bytes that a socket holds for its process; what does not fit is lost. */
-  readonly receiveBufferBytes: number;
-  /** What every member announces of its receive buffer. */
-  readonly capacity: ReceiveCapacity;
+  /** Charged bytes that a socket of this node holds for its process; what does not fit is lost. */
+  bufferBytesOf(id: NodeId): number;
+  /** What this node announces of its receive buffer. */
+  capacityOf(id: NodeId): ReceiveCapacity;
   /** Hand a resuming process its tokens after all other datagrams? */
   readonly tokensLast: boolean;
   /** Does each start of a node get a new address? Then tokens for its predecessor do not reach it. */
@@ -66,6 +67,10 @@ export interface NodeWorld {
   loopBack(node: SimNode, datagram: Datagram): void;
   /** A datagram was refused by the codec. */
   rejected(reason: RejectReason): void;
+  /** Told of what waits in group sockets whose buffer has a limit, if anybody is. */
+  readonly onGroupLoad: ((load: GroupLoadEvent) => void) | undefined;
+  /** Told when an engine was told that its group socket has dropped datagrams, if anybody is. */
+  readonly onDropsTold: ((node: SimNode) => void) | undefined;
   /** An effect is about to be performed; may crash the node. */
   onEffect(node: SimNode, effect: Effect): void;
 }

@@ -1,10 +1,12 @@
 /**
  * The receive buffers of a node: one for the group's socket and one for the socket that takes the token. As in Linux a
  * buffer is charged the memory of each packet, not its payload, and what does not fit is lost without a word: 212992
- * bytes hold 92 datagrams of 1400 bytes, and 256 tiny ones (measured on Linux 6 over loopback and veth).
+ * bytes hold 92 datagrams of 1400 bytes, and 256 tiny ones (measured on Linux 6 over loopback and veth). An empty buffer
+ * takes one datagram of any size.
  */
 import type { Message } from '../message.ts';
 import { datagramsPerTurn, turnsWaitedMax } from '../transport/turn-order.ts';
+import { GroupLoad } from './group-load.ts';
 import type { Datagram } from './memory-network.ts';
 
 /** Payload bytes per fragment on a network with frames of 1500 bytes; the UDP header travels in the first. */
@@ -69,19 +71,19 @@ class SocketQueue {
   }
 
   push(waiting: Waiting, limitBytes: number): boolean {
-    if (this.#charged + waiting.charge > limitBytes) return false;
+    if (this.#charged + waiting.charge > limitBytes && this.#charged > 0) return false;
     this.#charged += waiting.charge;
     this.#waiting.push(waiting);
     return true;
   }
 
-  shift(): Datagram | undefined {
+  shift(): Waiting | undefined {
     const next = this.#waiting[this.#first];
     if (next === undefined) return undefined;
     this.#charged -= next.charge;
     this.#first++;
     if (this.#first === this.#waiting.length) this.clear();
-    return next.datagram;
+    return next;
   }
 
   clear(): void {
@@ -103,6 +105,8 @@ export interface ReceiveBufferOptions {
 
 /** What has arrived at a node and was not read yet. */
 export class ReceiveBuffer {
+  /** What waits in the group's socket, by ring; only while the buffer has a limit. */
+  readonly load: GroupLoad = new GroupLoad();
   readonly #options: ReceiveBufferOptions;
   readonly #group = new SocketQueue();
   readonly #token = new SocketQueue();
@@ -120,6 +124,11 @@ export class ReceiveBuffer {
     return this.#group.length + this.#token.length;
   }
 
+  /** Is there a limit to what waits? */
+  get isLimited(): boolean {
+    return this.#options.limitBytes < Infinity;
+  }
+
   /** Datagrams that were lost because they did not fit. */
   get overflowed(): number {
     return this.#overflowed;
@@ -133,6 +142,7 @@ export class ReceiveBuffer {
     const queue = datagram.unicast ? this.#token : this.#group;
     const fits = queue.push({ datagram, charge, order: this.#order++ }, limitBytes);
     if (!fits) this.#overflowed++;
+    else if (charge > 0 && !datagram.unicast) this.load.change(datagram.message, charge);
     return fits;
   }
 
@@ -142,12 +152,16 @@ export class ReceiveBuffer {
       ? this.#group.length === 0 || (this.#turn >= turnDatagramsMax && this.#token.length > 0)
       : this.#token.oldest < this.#group.oldest;
     this.#turn = isTokenNext ? 0 : this.#turn + 1;
-    return isTokenNext ? this.#token.shift() : this.#group.shift();
+    if (isTokenNext) return this.#token.shift()?.datagram;
+    const next = this.#group.shift();
+    if (next !== undefined && next.charge > 0) this.load.change(next.datagram.message, -next.charge);
+    return next?.datagram;
   }
 
   /** Loses everything that waits: the sockets are closed. */
   clear(): void {
     this.#group.clear();
     this.#token.clear();
+    this.load.clear();
   }
 }

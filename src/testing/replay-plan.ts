@@ -3,7 +3,7 @@
  * good for the code that it was made with, so the text must have exactly the fields that plans have now.
  */
 import type { Fault, ScheduledFault } from './fault-schedule.ts';
-import { directedNames } from './directed.ts';
+import { allDirectedNames } from './directed.ts';
 import { drawPlan } from './run-plan.ts';
 import type { RunPlan } from './run-plan.ts';
 
@@ -68,7 +68,7 @@ function isFault(value: unknown): value is Fault {
 }
 
 function directedProblems(directed: unknown): string[] {
-  const known: readonly unknown[] = ['none', ...directedNames];
+  const known: readonly unknown[] = ['none', ...allDirectedNames];
   return known.includes(directed) ? [] : [`there is no directed case ${String(directed)}`];
 }
 

@@ -39,6 +39,8 @@ export interface PlanOptions {
   readonly strangers?: number;
   /** Charged bytes that a socket holds. By default no limit, or one of two. */
   readonly receiveBufferBytes?: number;
+  /** Play this directed case. By default one in every eighth run, unless something that it decides is given. */
+  readonly directed?: DirectedName;
 }
 
 /** A run, ready to be simulated. */
@@ -151,7 +153,7 @@ function boundsOf(nodes: number | readonly [number, number]): readonly [number, 
 /** Draws a run. The same options give the same plan. */
 export function drawPlan(options: PlanOptions): RunPlan {
   const plan = drawCourse(options);
-  const directed = directedCaseOf(options);
+  const directed = options.directed ?? directedCaseOf(options);
   if (directed === 'none') return plan;
   const drawn = drawDirected(directed, options.seed, boundsOf(options.nodes ?? [2, 7]));
   return { ...plan, ...plainWorld, ...drawn, startMs: drawn.nodes.map(() => 0), directed };

@@ -15,6 +15,8 @@ import type { Datagram } from './memory-network.ts';
 import type { NodeWorld, SimulatedEngine } from './node-world.ts';
 import type { Place } from './place.ts';
 import { processName } from './process-name.ts';
+import { DropNotice } from './drop-notice.ts';
+import type { GroupLoad } from './group-load.ts';
 import { ReceiveBuffer } from './receive-buffer.ts';
 import { SimulationFailure, simulationFailure } from './simulation-failure.ts';
 import type { ProcessName } from './trace.ts';
@@ -26,9 +28,6 @@ export type NodePhase = 'down' | 'running' | 'paused';
 
 /** More wakes than this without time going on mean that an engine's deadline never moves. */
 const idleWakesMax = 1000;
-
-/** How often a process looks whether its group socket has dropped datagrams. */
-const dropsEveryMs = 1000;
 
 export interface SimNodeOptions {
   readonly id: NodeId;
@@ -65,8 +64,7 @@ export class SimNode {
   #wakeDeadline = Infinity;
   #lastWake = -1;
   #idleWakes = 0;
-  #untoldDrops = false;
-  #dropsToldAt = -Infinity;
+  readonly #drops = new DropNotice();
   #ownRingOverflowed = 0;
   #submitted = 0;
   #deliveredHere = 0;
@@ -80,7 +78,7 @@ export class SimNode {
     this.#storedRingSeq = ringSeq;
     this.#world = world;
     this.#self = this.#member();
-    this.#buffer = new ReceiveBuffer({ limitBytes: world.receiveBufferBytes, tokensLast: world.tokensLast });
+    this.#buffer = new ReceiveBuffer({ limitBytes: world.bufferBytesOf(id), tokensLast: world.tokensLast });
     this.#reader = new DatagramReader({
       world,
       buffer: this.#buffer,
@@ -88,8 +86,8 @@ export class SimNode {
       handle: (datagram) => {
         this.#read(datagram);
       },
-      overflowed: (datagram) => {
-        this.#noteOverflow(datagram);
+      queued: (datagram, fits) => {
+        this.#noteQueued(datagram, fits);
       },
       expire: () => {
         this.#expire(world.now);
@@ -148,27 +146,23 @@ export class SimNode {
     return this.#ownRingOverflowed;
   }
 
-  #noteOverflow({ message, unicast }: Datagram): void {
-    if (unicast) return;
-    this.#untoldDrops = true;
-    const adopted = this.#persisting ?? this.#storedRingSeq;
-    if (message.type === 'data' && message.ringId.seq === adopted) this.#ownRingOverflowed++;
+  /** What waits in the group socket, by ring. Told only of nodes whose buffer has a limit. */
+  get groupLoad(): GroupLoad {
+    return this.#buffer.load;
   }
 
-  /** As the driver does, which looks at its socket's counter now and then. */
-  #tellDrops(engine: SimulatedEngine): void {
-    const { now } = this.#world;
-    if (!this.#untoldDrops || now - this.#dropsToldAt < dropsEveryMs) return;
-    this.#untoldDrops = false;
-    this.#dropsToldAt = now;
-    engine.dropped?.(now);
+  #noteQueued(datagram: Datagram, fits: boolean): void {
+    if (datagram.unicast) return;
+    if (!fits) this.#drops.note();
+    if (!fits && this.groupLoad.isOwnData(datagram.message)) this.#ownRingOverflowed++;
+    if (this.#buffer.isLimited) this.#world.onGroupLoad?.({ kind: fits ? 'queued' : 'lost', node: this, datagram });
   }
 
   /** An address begins with the place. */
   #member(): Member {
     const incarnation = this.#incarnation;
     const address = this.#world.freshAddresses ? `${this.place}.${incarnation}` : `${this.place}`;
-    return { nodeId: this.id, incarnation, address, name: '', metadata: {}, capacity: this.#world.capacity };
+    return { nodeId: this.id, incarnation, address, name: '', metadata: {}, capacity: this.#world.capacityOf(this.id) };
   }
 
   /** Starts a new process, with a greater incarnation than the one before. Ignored when one is live. */
@@ -180,6 +174,7 @@ export class SimNode {
     this.deliveries = [];
     this.configurations = [];
     this.#submitted = 0;
+    this.groupLoad.adopt(undefined);
     this.#phase = 'running';
     this.#engine = this.#world.newEngine({ self: this.#self, ringSeq: this.#storedRingSeq });
     this.#run((engine, now) => {
@@ -275,6 +270,7 @@ export class SimNode {
   }
 
   #read(datagram: Datagram): void {
+    if (!datagram.unicast && datagram.from === this.place) return;
     if (datagram.toIncarnation !== undefined && datagram.toIncarnation !== this.#incarnation) return;
     if (datagram.bytes === undefined || this.#codec === undefined) this.#receive(datagram.message, datagram.origin);
     else this.#decode(datagram.bytes.slice());
@@ -364,12 +360,17 @@ export class SimNode {
 
   /** Performs the effects of an input, in order, and notes when the engine wants to be woken. */
   #finishInput(engine: SimulatedEngine): void {
-    this.#tellDrops(engine);
+    if (this.#drops.take(this.#world.now)) this.#tellDrops(engine);
     for (const effect of engine.takeEffects()) {
       if (this.#engine !== engine) return;
       this.#performOrHold(effect);
     }
     this.#arm();
+  }
+
+  #tellDrops(engine: SimulatedEngine): void {
+    engine.dropped?.(this.#world.now);
+    this.#world.onDropsTold?.(this);
   }
 
   /** Asks to be woken for the engine's deadline, unless a wake for an earlier one is on its way. */
@@ -448,13 +449,15 @@ export class SimNode {
   }
 
   #multicast(message: Message): void {
-    this.#world.network.multicast(
-      { from: this.place, origin: this.#self, message, bytes: this.#codec?.encode(message) },
-      this.#world.now,
-    );
+    const packet = { from: this.place, origin: this.#self, message, bytes: this.#codec?.encode(message) };
+    this.#world.network.multicast(packet, this.#world.now);
+    if (!this.#buffer.isLimited) return;
+    // The kernel hands the sender a copy as well: it is of no use, but it takes room until it is read.
+    this.#reader.arrive({ ...packet, to: this.place, toIncarnation: undefined, unicast: false });
   }
 
   #unicast(to: Member, message: TokenMessage): void {
+    if (this.#buffer.isLimited) this.groupLoad.adopt(message.ringId);
     const bytes = this.#codec?.encode(message);
     const place = this.#placeOf(to.address);
     const own = place === this.place;

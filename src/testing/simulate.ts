@@ -145,8 +145,11 @@ export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): Simul
   const simulation = new Simulation({
     ...plan,
     onEffect: (node, effect) => {
-      rules.effect(node, effect);
+      rules.effect(node, effect, simulation.now);
       for (const listener of listeners) listener(node, effect);
+    },
+    onDropsTold: (node) => {
+      rules.dropsTold(node, simulation.now);
     },
     keep: options.keepTrace ?? false,
     log: options.log ?? false,

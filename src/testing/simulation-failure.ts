@@ -13,7 +13,8 @@
  * - `window`: no more data messages are sent in one rotation of the token than the window;
  * - `durability`: a node names a ring to others only when the ring's number is on its stable storage;
  * - `needless`: nothing is asked for that was not lost, and a change of membership makes one configuration;
- * - `timeliness`: what needs no time-out does not wait for one.
+ * - `timeliness`: what needs no time-out does not wait for one;
+ * - `contract`: the data of a member's own ring does not overflow its receive buffer (buffers.ts).
  */
 import type { Violation } from './trace.ts';
 
@@ -30,7 +31,8 @@ export type SimulationProperty =
   | 'window'
   | 'durability'
   | 'needless'
-  | 'timeliness';
+  | 'timeliness'
+  | 'contract';
 
 /** Thrown out of the simulation by the step that violates a property. */
 export class SimulationFailure extends Error {

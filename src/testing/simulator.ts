@@ -7,77 +7,37 @@
  *
  * The method is that of FoundationDB's simulation and TigerBeetle's VOPR.
  */
-import type { Delivery, Effect } from '../effect.ts';
+import type { Delivery } from '../effect.ts';
 import { Engine } from '../engine.ts';
 import type { EngineOptions } from '../engine.ts';
-import type { Level, NodeId, Origin } from '../message.ts';
+import type { Level, NodeId, Origin, ReceiveCapacity } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
 import type { Codec, RejectReason } from '../wire/codec.ts';
 import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import { describeEffect } from './describe-effect.ts';
 import type { Moment, RunWatch } from './history-watch.ts';
-import type { MemoryNetwork, DatagramFilter, NetworkConditions } from './memory-network.ts';
+import type { MemoryNetwork, DatagramFilter } from './memory-network.ts';
 import { perfectNetwork } from './memory-network.ts';
 import { makePayload, messageName } from './message-ledger.ts';
+import { connectedGroups, isTogether } from './node-groups.ts';
 import { noise } from './noise.ts';
 import { NodeObserver } from './node-observer.ts';
 import type { Holds } from './online-checker.ts';
 import { doublePlace, placeInCluster } from './place.ts';
 import type { Place } from './place.ts';
 import { processName } from './process-name.ts';
+import { ProcessPlaces } from './process-places.ts';
 import { Random } from './random.ts';
 import { SimNode } from './sim-node.ts';
 import type { NodeWorld, SimulatedEngine } from './sim-node.ts';
 import { SimulationFailure } from './simulation-failure.ts';
 import { Site } from './site.ts';
 import { convergenceMsMax, simulatedCapacity, simulationSettings } from './simulation-settings.ts';
+import type { SimulationOptions } from './simulation-options.ts';
 import { TraceRecorder } from './trace-recorder.ts';
 import type { TraceEvent } from './trace.ts';
 
-export interface SimulationOptions {
-  /** Decides every random choice. Default 1. */
-  readonly seed?: number;
-  /** Deviations from `simulationSettings`. */
-  readonly settings?: Partial<EngineSettings>;
-  /** Deviations from `perfectNetwork`. */
-  readonly network?: Partial<NetworkConditions>;
-  /** `protobuf`: every datagram is encoded and decoded. `none` (default): messages are handed over as they are. */
-  readonly codec?: 'protobuf' | 'none';
-  /** Writing a ring sequence number takes up to this long. Default 0: at once. */
-  readonly persistMsMax?: number;
-  /** Timers fire up to this much late. Default 0. */
-  readonly timerLateMsMax?: number;
-  /** Mean time that reading one datagram keeps a process busy, in milliseconds. Default 0: read as it arrives. */
-  readonly readMs?: number;
-  /**
-   * Bytes that each of a node's two sockets holds for a process that is busy or stalled, charged as Linux does (a
-   * datagram of 1400 bytes costs 2304). Default: no limit.
-   */
-  readonly receiveBufferBytes?: number;
-  /** A node that goes on after a stall reads its tokens last, as the driver does. Default true. */
-  readonly tokensLast?: boolean;
-  /** Every start of a node has a new address. Default true. */
-  readonly freshAddresses?: boolean;
-  /** Name of the cluster. Default `simulation`. */
-  readonly cluster?: string;
-  /**
-   * Put this cluster on the network of another simulation, in one time with it; `network` is ignored then. Every step
-   * of either is a step of both. Give both a codec: it keeps the clusters apart.
-   */
-  readonly beside?: Simulation;
-  /** Makes the engines; for trying out engines that are broken on purpose. Default: `new Engine(options)`. */
-  readonly createEngine?: (options: EngineOptions) => SimulatedEngine;
-  /** Keep the trace, the deliveries and their payloads for reading. Default true. */
-  readonly keep?: boolean;
-  /** Keep a line of text for each effect in `log`. Default false. */
-  readonly log?: boolean;
-  /** Check the guarantees. Default true. */
-  readonly check?: boolean;
-  /** Told of everything that happens, for writing the run down; see `RunHistory`. It changes nothing. */
-  readonly watch?: RunWatch;
-  /** Called before an effect is performed; may crash nodes, cut links and so on. */
-  readonly onEffect?: (node: SimNode, effect: Effect) => void;
-}
+export type { SimulationOptions } from './simulation-options.ts';
 
 /** How long a token that a node sends to itself takes to come back, in milliseconds. */
 const loopBackMs = 0.02;
@@ -96,8 +56,7 @@ export class Simulation {
   readonly #site: Site;
   readonly #cluster: number;
   readonly #nodes = new Map<Place, SimNode>();
-  /** For each node id the places of its processes; the first had incarnation 1. */
-  readonly #processPlaces = new Map<NodeId, Place[]>();
+  readonly #places = new ProcessPlaces();
   readonly #noise: Random;
   readonly #recorder: TraceRecorder;
   readonly #observer: NodeObserver;
@@ -139,16 +98,16 @@ export class Simulation {
       timerLateMsMax: options.timerLateMsMax ?? 0,
       persistMsMax: options.persistMsMax ?? 0,
       readMs: options.readMs ?? 0,
-      receiveBufferBytes: options.receiveBufferBytes ?? Infinity,
-      capacity: simulatedCapacity(this.settings, options.receiveBufferBytes ?? Infinity),
+      bufferBytesOf: (id) => this.#bufferBytesOf(id),
+      capacityOf: (id) => this.#capacityOf(id),
       tokensLast: options.tokensLast ?? true,
       freshAddresses: options.freshAddresses ?? true,
-      newIncarnation: (node) => this.#newIncarnation(node),
+      newIncarnation: ({ id, place }) => this.#places.begin(id, place),
       isNamesake: ({ id, place }, incarnation) => {
-        const where = this.#processPlaces.get(id)?.[incarnation - 1];
+        const where = this.#places.placeOf({ nodeId: id, incarnation });
         return where !== undefined && where !== place;
       },
-      newEngine: ({ self, ringSeq }) => this.#newEngine({ self, ringSeq, settings: this.settings }),
+      newEngine: ({ self, ringSeq }) => this.#newEngine({ self, ringSeq, settings: this.#settingsOf(self.nodeId) }),
       newCodec: (self) => this.#newCodec(self),
       wakeAt: (node, at) => {
         events.push({ kind: 'wake', at, order: 0, node });
@@ -166,6 +125,8 @@ export class Simulation {
       rejected: (reason) => {
         this.rejected[reason] = (this.rejected[reason] ?? 0) + 1;
       },
+      onGroupLoad: options.onGroupLoad,
+      onDropsTold: options.onDropsTold,
       onEffect: (node, effect) => {
         if (options.log === true) this.log.push(`${site.now.toFixed(3)} ${node.id} ${describeEffect(effect)}`);
         options.watch?.effect(node.id, effect, this.#moment);
@@ -174,10 +135,17 @@ export class Simulation {
     };
   }
 
-  #newIncarnation({ id, place }: SimNode): number {
-    const places = this.#processPlaces.get(id) ?? [];
-    this.#processPlaces.set(id, places);
-    return places.push(place);
+  #settingsOf(id: NodeId): EngineSettings {
+    return { ...this.settings, ...this.#options.settingsOf?.(id) };
+  }
+
+  #capacityOf(id: NodeId): ReceiveCapacity {
+    return simulatedCapacity(this.#settingsOf(id), this.#bufferBytesOf(id));
+  }
+
+  #bufferBytesOf(id: NodeId): number {
+    const { receiveBufferBytes = Infinity } = this.#options;
+    return typeof receiveBufferBytes === 'number' ? receiveBufferBytes : receiveBufferBytes(id);
   }
 
   #newEngine(options: EngineOptions): SimulatedEngine {
@@ -203,9 +171,9 @@ export class Simulation {
     };
   }
 
-  /** Where that process runs, or has run. */
-  #runner({ nodeId, incarnation }: Origin): SimNode | undefined {
-    const place = this.#processPlaces.get(nodeId)?.[incarnation - 1];
+  /** The node at which that process runs, or has run. */
+  #runner(process: Origin): SimNode | undefined {
+    const place = this.#places.placeOf(process);
     return place === undefined ? undefined : this.#nodes.get(place);
   }
 
@@ -448,33 +416,12 @@ export class Simulation {
 
   /** Is every live node operational, in a configuration with exactly the live nodes it is connected with? */
   get converged(): boolean {
-    return this.components().every((component) => {
-      const wanted = component.map((node) => node.process).join();
-      const id = component[0]?.configuration?.id;
-      return component.every(({ configuration, phase, state }) => {
-        if (phase !== 'running' || state !== 'operational' || configuration === undefined) return false;
-        return configuration.id === id && configuration.members.map(processName).join() === wanted;
-      });
-    });
+    return this.components().every(isTogether);
   }
 
   /** The live nodes, sorted by id, in groups of those that hear each other (directly or through others). */
   components(): SimNode[][] {
-    const left = [...this.liveNodes].sort(byId);
-    const components: SimNode[][] = [];
-    while (left.length > 0) {
-      const component = left.splice(0, 1);
-      for (const node of component) {
-        for (const other of [...left]) {
-          if (!this.network.connected(node.place, other.place) || !this.network.connected(other.place, node.place))
-            continue;
-          component.push(other);
-          left.splice(left.indexOf(other), 1);
-        }
-      }
-      components.push(component.sort(byId));
-    }
-    return components;
+    return connectedGroups(this.liveNodes, this.network);
   }
 
   /** Goes on until every message of a live process was delivered by its sender. Tells whether it came to that. */
@@ -494,8 +441,4 @@ export class Simulation {
     const [first] = violations;
     if (first !== undefined) throw new SimulationFailure(first);
   }
-}
-
-function byId(a: SimNode, b: SimNode): number {
-  return a.id - b.id || a.place - b.place;
 }

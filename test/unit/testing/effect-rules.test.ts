@@ -19,8 +19,8 @@ function commitToken(members: readonly Member[]): CommitToken {
   return { type: 'commitToken', ringId, tokenSeq: 0, firstSeq: 0, members, entries: [] };
 }
 
-function token(tokenSeq: number): Effect {
-  const counts = { messageCount: 0, flowControlCount: 0, backlog: 0, window: 3, windowNode: 0 };
+function token(tokenSeq: number, told = { window: 3, windowNode: 0 }): Effect {
+  const counts = { messageCount: 0, flowControlCount: 0, backlog: 0, ...told };
   const rest = { seq: 0, aru: 0, aruNode: 0, retransmitFlag: false, retransmit: [] };
   return unicast({ type: 'token', ringId, tokenSeq, ...counts, ...rest });
 }
@@ -90,6 +90,56 @@ describe('The window', () => {
       visit(rules, first, { frames: 0, hop: 1 });
       visit(rules, second, { frames: 0, hop: 2 });
       visit(rules, first, { frames: 3, hop: 3 });
+    }).not.toThrow();
+  });
+});
+
+describe('The window in force', () => {
+  it('may be lowered by any member, and raised again by that member', () => {
+    const rules = ringOfTwo();
+    expect(() => {
+      rules.effect(first, token(1));
+      rules.effect(second, token(2, { window: 1, windowNode: 2 }));
+      rules.effect(first, token(3, { window: 1, windowNode: 2 }));
+      rules.effect(second, token(4, { window: 2, windowNode: 2 }));
+      rules.effect(first, token(5, { window: 2, windowNode: 2 }));
+      rules.effect(second, token(6));
+    }).not.toThrow();
+  });
+
+  it('is violated by another member that raises it', () => {
+    const rules = ringOfTwo();
+    rules.effect(first, token(1));
+    rules.effect(second, token(2, { window: 1, windowNode: 2 }));
+    expect(() => {
+      rules.effect(first, token(3));
+    }).toThrow('window: 1.0 raises the window from 1 to 3, though node 2 has lowered it');
+  });
+
+  it('is violated by more than half of it in the second token after drops, and not after a second', () => {
+    const low = { window: 1, windowNode: 1 };
+    first.groupLoad.adopt(ringId);
+    const after = (now: number, told?: typeof low): (() => void) => {
+      const rules = ringOfTwo();
+      rules.dropsTold(first, 500);
+      rules.effect(first, token(1), 501);
+      rules.effect(second, token(2), 502);
+      return () => {
+        rules.effect(first, token(3, told), now);
+      };
+    };
+    expect(after(503)).toThrow('window: 1.0 passes on a window of 3 after its socket has dropped datagrams');
+    expect(after(503, low)).not.toThrow();
+    expect(after(1500)).not.toThrow();
+  });
+
+  it('is not violated by drops where the window is fixed', () => {
+    const rules = new EffectRules({ ...settings, windowRule: 'fixed' });
+    for (const node of [first, second]) rules.effect(node, { type: 'persist', ringSeq: 4 });
+    rules.effect(first, unicast(commitToken([first.self, second.self])));
+    rules.dropsTold(first, 500);
+    expect(() => {
+      for (let hop = 1; hop < 6; hop += 1) rules.effect(first, token(hop), 501);
     }).not.toThrow();
   });
 });

@@ -51,6 +51,18 @@ describe('MemoryNetwork', () => {
     expect(receivers(arrivals)).toEqual([3]);
   });
 
+  it('makes each multicast as late as it is told, and no unicast', () => {
+    const { net, arrivals } = network();
+    net.multicastLateMs = ({ to }) => 10 * to;
+    multicast(net, 2, 100);
+    unicast(net, { from: 2, to: 3, now: 100 });
+    expect(arrivals.map(({ datagram, at }) => [datagram.to, Math.round(at * 10) / 10])).toEqual([
+      [1, 110.2],
+      [3, 130.2],
+      [3, 100.2],
+    ]);
+  });
+
   it('refuses to send to a node that was never attached', () => {
     const { net } = network();
     expect(() => {

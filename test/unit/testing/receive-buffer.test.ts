@@ -42,6 +42,15 @@ describe('A receive buffer', () => {
     expect(buffer.push(datagram(false, 20))).toBe(true);
   });
 
+  it('takes one datagram of any size while it is empty, as Linux does', () => {
+    const buffer = new ReceiveBuffer({ limitBytes: 8192, tokensLast: true });
+    expect([9000, 100, 9000].map((bytes) => buffer.push(datagram(false, bytes)))).toEqual([true, false, false]);
+    buffer.shift();
+    expect([1400, 1400, 1400, 100, 1400].map((bytes) => buffer.push(datagram(false, bytes)))).toEqual([
+      ...[true, true, true, true, false],
+    ]);
+  });
+
   it('hands over tokens after the data of a turn, or in order of arrival', () => {
     const order = (tokensLast: boolean): string => {
       const buffer = new ReceiveBuffer({ limitBytes: Infinity, tokensLast });
@@ -89,6 +98,38 @@ describe('A process that is slow to read', () => {
     expect(sim.nodes.reduce((sum, { overflowed }) => sum + overflowed, 0)).toBeGreaterThan(10);
     expect(sim.nodes.map(({ deliveries }) => deliveries.length)).toEqual([300, 300, 300]);
     sim.finish();
+  });
+
+  it('finds copies of its own multicasts in its buffer when that has a limit, and has to read them', () => {
+    const waiting = (receiveBufferBytes: number): number => {
+      const queued: string[] = [];
+      const sim = new Simulation({
+        readMs: 0.3,
+        receiveBufferBytes,
+        onGroupLoad: ({ node, datagram: { from } }) => {
+          if (from === node.place) queued.push(node.process);
+        },
+      });
+      sim.start(1, 2);
+      expect(sim.settle()).toBe(true);
+      sim.send(1, 100);
+      expect(sim.drain(4000)).toBe(true);
+      return queued.length;
+    };
+    expect(waiting(212_992)).toBeGreaterThan(0);
+    expect(waiting(Infinity)).toBe(0);
+  });
+
+  it('announces the buffer and the frames of its own node', () => {
+    const sim = new Simulation({
+      receiveBufferBytes: (id) => 10_000 * id,
+      settingsOf: (id) => ({ framePayloadBytes: 1000 + id }),
+    });
+    sim.start(1, 2);
+    expect(sim.nodes.map(({ self: { capacity } }) => [capacity?.bufferBytes, capacity?.frameBytes])).toEqual([
+      [10_000, 1201],
+      [20_000, 1202],
+    ]);
   });
 
   it('looks at its timers only after it has read what was waiting', () => {
