@@ -265,11 +265,13 @@ describe('A process of ringcast node', () => {
     async () => {
       const blue = start(1, ['--cluster', 'blue']);
       const red = start(2, ['--cluster', 'red']);
-      await blue.until('a finding', () => blue.of('finding').length > 0);
-      await red.until('a finding', () => red.of('finding').length > 0);
+      // A busy host may have findings of its own.
+      const strangers = (node: NodeProcess) => node.of('finding').filter(({ kind }) => kind === 'rejected');
+      await blue.until('a finding', () => strangers(blue).length > 0);
+      await red.until('a finding', () => strangers(red).length > 0);
       expect([blue.members, red.members]).toEqual(['1', '2']);
-      expect(blue.of('finding')[0]).toMatchObject({ kind: 'rejected', reason: 'cluster' });
-      expect(String(blue.of('finding')[0]?.['message'])).toContain('"red"');
+      expect(strangers(blue)[0]).toMatchObject({ reason: 'cluster' });
+      expect(String(strangers(blue)[0]?.['message'])).toContain('"red"');
     },
     limitMs,
   );
@@ -317,7 +319,10 @@ describe('The ringcast command', () => {
   it(
     'has help for itself and for node, and knows its version',
     async () => {
-      expect(await finish(['--help'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/ node .*\n.* sim /) });
+      expect(await finish(['--help'])).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/ node [^]* doctor [^]* bench [^]* sim /),
+      });
       expect(await finish(['node', '--help'])).toMatchObject({
         status: 0,
         stdout: expect.stringContaining('--state-dir'),

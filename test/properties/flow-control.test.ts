@@ -37,15 +37,13 @@ interface ModelMember {
   reported: number;
 }
 
-function makeMembers({
-  members,
-  ...limits
-}: {
-  members: number;
-  windowFrames: number;
-  visitFrames: number;
-}): ModelMember[] {
-  return Array.from({ length: members }, () => ({ flow: new FlowControl(limits), waiting: 0, sent: 0, reported: 0 }));
+function makeMembers({ members, visitFrames }: { members: number; visitFrames: number }): ModelMember[] {
+  return Array.from({ length: members }, () => ({
+    flow: new FlowControl({ visitFrames }),
+    waiting: 0,
+    sent: 0,
+    reported: 0,
+  }));
 }
 
 function sum(members: readonly ModelMember[], field: 'sent' | 'reported'): number {
@@ -57,7 +55,7 @@ describe('Over any number of rotations', () => {
     fc.assert(
       fc.property(ring, ({ facts, rotations }) => {
         const members = makeMembers(facts);
-        let token = makeToken();
+        let token = makeToken({ window: facts.windowFrames });
         for (const rotation of rotations) {
           for (const [index, member] of members.entries()) {
             const { queued, resent } = rotation[index] ?? { queued: 0, resent: 0 };
@@ -85,7 +83,7 @@ describe('Over any number of rotations', () => {
       fc.property(ring, fc.array(fc.nat({ max: 100 }), { minLength: 6, maxLength: 6 }), ({ facts }, queued) => {
         const members = makeMembers(facts);
         for (const [index, member] of members.entries()) member.waiting = queued[index] ?? 0;
-        let token = makeToken();
+        let token = makeToken({ window: facts.windowFrames });
         const rotationsMax = 2 * queued.reduce((total, one) => total + one, 0) + 10;
         for (let rotation = 0; rotation < rotationsMax; rotation += 1) {
           for (const member of members) {

@@ -99,7 +99,7 @@ describe('Over any number of rotations', () => {
       fc.property(course, ({ turns, ...facts }) => {
         const ring = new ModelRing(facts);
         for (const one of turns) ring.visit(one);
-        const calm = { afterMs: 1000 / ring.size, queued: 3, drops: 0 };
+        const calm = { afterMs: Math.ceil(1000 / ring.size), queued: 3, drops: 0 };
         for (let visit = 0; visit < 19 * ring.size; visit += 1) ring.visit(calm);
         expect([ring.token.window, ring.token.windowNode]).toEqual([ring.full, 0]);
       }),
