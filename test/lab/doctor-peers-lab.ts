@@ -143,3 +143,25 @@ export async function withDoctors(hosts: number, body: (lab: DoctorLab) => Promi
     await lab.close();
   }
 }
+
+/** Limit of one test, milliseconds. */
+export const limitMs = 240_000;
+
+/** Ids and hosts of all findings: `D26 10.77.1.2`. */
+export function causes(report: PeerReport): readonly string[] {
+  return report.diagnoses.map(({ id, host }) => `${id} ${host}`.trim()).toSorted();
+}
+
+export function fixOf(report: PeerReport, id: string): string {
+  return report.diagnoses.find((diagnosis) => diagnosis.id === id)?.fix ?? '';
+}
+
+/** A second device into the same bridge. */
+export async function secondCable(lab: DoctorLab, host: number): Promise<string> {
+  const address = lab.network.address(100 + host);
+  const { switchNamespace } = lab.network;
+  await lab.onHost(host, `ip link add eth1 type veth peer name port${host}b netns ${switchNamespace}`);
+  await lab.onSwitch(`ip link set port${host}b master br0 up`);
+  await lab.onHost(host, `ip addr add ${address}/24 dev eth1 && ip link set eth1 up`);
+  return address;
+}
