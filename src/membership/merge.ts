@@ -9,10 +9,15 @@ import { sameRing } from '../message.ts';
 import { consider, enterGather, learnInGather } from './gather.ts';
 import type { LocalNode } from './local-node.ts';
 
-/** Operational, merge timer: announces the ring. Only the representative's timer runs. */
+/** Operational, merge timer: announces the ring, once a rotation of the token. Only the representative's timer runs. */
 export function announceRing(node: LocalNode): void {
-  const { id } = node.operationalRing;
-  node.multicast({ type: 'mergeDetect', ringId: id, sender: node.self.nodeId });
+  const ring = node.operationalRing;
+  // Node 3 has a small receive buffer and is stalled, and the token waits for it. If node 1 went on announcing the ring, its
+  // announcements would take the room that the buffer contract (tuning/window.ts) leaves for small messages, and more.
+  if (ring.announcedAt !== ring.tokenSeq) {
+    node.multicast({ type: 'mergeDetect', ringId: ring.id, sender: node.self.nodeId });
+    ring.announcedAt = ring.tokenSeq;
+  }
   node.timers.set('merge', node.now + node.settings.mergeMs);
 }
 

@@ -48,6 +48,8 @@ export class Ring {
   configuration: Configuration | undefined;
   /** `tokenSeq` of the token accepted last; undefined before the first. */
   tokenSeq: number | undefined;
+  /** Representative only: `tokenSeq` when this node announced the ring last; no token has -1. */
+  announcedAt: number | undefined = -1;
   /** The token this node sent last, kept for sending it again. */
   forwarded: TokenMessage | undefined;
   /** Representative only: `forwarded` was not sent yet, the ring is idle. */

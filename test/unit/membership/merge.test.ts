@@ -4,7 +4,7 @@ import { messagesOf } from '../../support/effects.ts';
 import { expire, freshNode, makeJoin, operationalNode, receive } from '../../support/local-nodes.ts';
 import { originOf } from '../../support/members.ts';
 import { observeCluster } from '../../support/observed-cluster.ts';
-import { makeData } from '../../support/rings.ts';
+import { makeData, makeToken } from '../../support/rings.ts';
 
 const foreign = { representative: 7, seq: 2 };
 
@@ -15,6 +15,14 @@ describe('The representative', () => {
       { type: 'mergeDetect', ringId: node.ring.id, sender: 1 },
     ]);
     expect(node.timers.next).toBe(node.now + node.settings.mergeMs);
+  });
+
+  it('announces it once a rotation: not again while the token does not come back', () => {
+    const node = operationalNode();
+    const announcements = (): number => messagesOf(expire(node, 'merge'), 'mergeDetect').length;
+    expect([announcements(), announcements(), announcements()]).toEqual([1, 0, 0]);
+    receive(node, makeToken({ tokenSeq: 9 }));
+    expect([announcements(), announcements()]).toEqual([1, 0]);
   });
 });
 
