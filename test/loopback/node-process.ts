@@ -21,6 +21,8 @@ export class NodeProcess {
   readonly text: string[] = [];
   readonly child: ChildProcess;
   stderr = '';
+  /** The test is over: what is still printed may end in the middle of a line. */
+  forgotten = false;
   /** `undefined` while it runs; the status, or the signal that ended it. */
   ended: number | string | undefined;
 
@@ -32,7 +34,7 @@ export class NodeProcess {
     }
     createInterface({ input: stdout }).on('line', (line) => {
       this.text.push(line);
-      if (json) {
+      if (json && !this.forgotten) {
         this.lines.push(JSON.parse(line) as Line);
       }
     });
@@ -92,6 +94,7 @@ export class NodeProcesses {
   /** For `afterEach`. */
   async end(): Promise<void> {
     for (const one of this.#started) {
+      one.forgotten = true;
       one.child.kill('SIGKILL');
     }
     await eventually('the end of all processes', () => this.#started.every((one) => one.ended !== undefined));
