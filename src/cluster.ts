@@ -31,6 +31,7 @@ import type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
 import { resolveOptions } from './tuning/options.ts';
 import { describeDiagnosis } from './tuning/findings/diagnose.ts';
 import { defaultLevel } from './tuning/settings.ts';
+import { nativeRules } from './tuning/wire-rules.ts';
 import type { Overhead } from './wire/codec.ts';
 
 /** Second argument of `Cluster.join`. */
@@ -247,6 +248,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
         ...settings,
         windowRule,
         firstSeq: 0,
+        rules: nativeRules,
         framePayloadBytes: frameBytes - start.overhead.dataBytes,
         chunkOverheadBytes: start.overhead.chunkBytes,
       },
@@ -345,6 +347,11 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       },
       sent: (effect) => {
         this.#tellSent(effect);
+      },
+      groupChange: () => undefined,
+      groupDeliver: () => undefined,
+      quorum: (quorum) => {
+        this.#tell(() => this.emit('quorum', quorum));
       },
       writable: () => {
         this.#outbox.writable();

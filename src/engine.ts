@@ -21,6 +21,7 @@ import { stateTable } from './membership/state-table.ts';
 import type { Evidence, Level, Member, Message, Origin, RingId } from './message.ts';
 import { sameRing } from './message.ts';
 import type { Ring } from './ring/ring.ts';
+import type { FrameQueue } from './ring/send-queue.ts';
 import { seqAdd, seqLess } from './ring/sequence.ts';
 import type { EngineSettings } from './tuning/settings.ts';
 
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly settings: EngineSettings;
   /** Rings that this node forms get greater sequence numbers than this: never one that it used before. */
   readonly ringSeq: number;
+  /** Where new data messages come from. Default: a `SendQueue`. */
+  readonly queue?: FrameQueue | undefined;
 }
 
 /** What one node's protocol has counted since it started, and where it stands. */
@@ -48,9 +51,6 @@ export interface EngineStatistics extends EngineCounters {
   /** On the present ring, data message numbers: received, received by all, delivered. */
   readonly ring: { readonly aru: number; readonly safe: number; readonly delivered: number } | undefined;
 }
-
-/** A farewell may get lost; two are cheap. */
-const farewells = 2;
 
 export class Engine {
   readonly #node: LocalNode;
@@ -120,6 +120,13 @@ export class Engine {
     const id = node.queue.push(payload, level);
     wantToken(node);
     return id;
+  }
+
+  /** Something was put into the queue by its owner: makes sure that the token comes. */
+  wake(now: number): void {
+    if (this.#stopped) return;
+    this.#arriveAt(now);
+    wantToken(this.#node);
   }
 
   /** Says farewell and halts: the last effects are the leave messages and `halt`. */
@@ -252,7 +259,7 @@ export class Engine {
   #leaveAs(reason: HaltReason): void {
     const node = this.#node;
     giveUp(node, [node.self.nodeId]);
-    for (let count = 0; count < farewells; count += 1) sendJoin(node, true);
+    for (let count = 0; count < node.settings.rules.farewells; count += 1) sendJoin(node, true);
     this.#stopped = true;
     node.timers.clearAll();
     node.emit({ type: 'halt', reason });

@@ -15,6 +15,8 @@ export interface ErrorFacts {
   ERR_SLOW_CONSUMER: { readonly bytes: number; readonly bytesMax: number };
   /** Another live process uses this node's id. */
   ERR_DUPLICATE_NODE_ID: { readonly nodeId: number; readonly address: string };
+  /** Another member, or an operator there, had this node stopped. */
+  ERR_KILLED: { readonly by: number; readonly text: string };
   /** No interface fits what was asked for. */
   ERR_NO_INTERFACE: { readonly wanted: string; readonly rejected: readonly string[] };
   /** A socket could not be opened, bound or joined to the group. */

@@ -12,6 +12,7 @@ export type { Configuration, MemberEvidence } from './configuration.ts';
 export type { Engine, EngineOptions, EngineStatistics } from './engine.ts';
 export type { EngineCounters } from './membership/local-node.ts';
 export type { StateName } from './membership/state.ts';
+export type { GroupChange, GroupDelivery, GroupMove, GroupProcess, GroupReason, Quorum } from './effect.ts';
 export { ClusterError } from './errors.ts';
 export type { ErrorCode, ErrorFacts } from './errors.ts';
 export type { Cause, CauseKind, Evidence, Level, Member, NodeId, ReceiveCapacity, RingId } from './message.ts';

@@ -111,6 +111,11 @@ export interface Data {
   readonly messageNumber: number;
   readonly chunks: readonly Chunk[];
   readonly recovered: Data | undefined;
+  /**
+   * The datagram that it arrived in, kept by wire formats in which whoever sends a message again must do so byte by byte.
+   * Opaque to the engine.
+   */
+  readonly datagram?: Uint8Array | undefined;
 }
 
 /** A representative's periodic "this ring exists", by which separate rings find each other. */

@@ -21,6 +21,7 @@ import type {
 import { sameRing } from '../message.ts';
 import type { Completed } from '../ring/reassembly.ts';
 import type { Ring } from '../ring/ring.ts';
+import type { FrameQueue } from '../ring/send-queue.ts';
 import { SendQueue } from '../ring/send-queue.ts';
 import type { VisitCounts } from '../ring/token-visit.ts';
 import { Timers } from '../timers.ts';
@@ -108,6 +109,7 @@ export interface LocalNodeOptions {
   readonly self: Member;
   readonly settings: EngineSettings;
   readonly ringSeq: number;
+  readonly queue?: FrameQueue | undefined;
 }
 
 /**
@@ -122,7 +124,7 @@ const pastRingsMax = 32;
 export class LocalNode {
   readonly settings: EngineSettings;
   readonly timers: Timers = new Timers();
-  readonly queue: SendQueue;
+  readonly queue: FrameQueue;
   readonly counters: EngineCounters;
   self: Member;
   state: StateName = 'gather';
@@ -157,7 +159,7 @@ export class LocalNode {
   constructor(options: LocalNodeOptions) {
     this.self = options.self;
     this.settings = options.settings;
-    this.queue = new SendQueue(options.settings);
+    this.queue = options.queue ?? new SendQueue(options.settings);
     this.estrangement = new Estrangement(options.settings);
     this.ringSeq = options.ringSeq;
     this.ringSeqHighest = options.ringSeq;

@@ -23,6 +23,23 @@ export interface Packet {
   readonly completed: readonly number[];
 }
 
+/** Where an engine's new data messages come from: what the application gave it, packed. */
+export interface FrameQueue {
+  /** Bytes waiting. */
+  readonly bytes: number;
+  readonly isEmpty: boolean;
+  /** About how many data messages the queue will fill: what the token's backlog counts. */
+  readonly frames: number;
+  /** Would a message of this size be taken? */
+  hasRoom(bytes: number): boolean;
+  /** Appends a message and answers its id. */
+  push(payload: Uint8Array, level: Level): number;
+  /** The next data message's content; undefined when nothing waits. */
+  pack(): Packet | undefined;
+  /** The ring was given up. */
+  restart(): void;
+}
+
 interface Waiting {
   readonly id: number;
   readonly payload: Uint8Array;
@@ -32,7 +49,7 @@ interface Waiting {
 /** A rest shorter than this is not worth starting another message in. */
 const chunkBytesMin = 32;
 
-export class SendQueue {
+export class SendQueue implements FrameQueue {
   readonly #limits: PackingLimits;
   #waiting: Waiting[] = [];
   /** Index of the first waiting message in `#waiting`; the array is cut when it has grown. */

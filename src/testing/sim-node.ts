@@ -427,6 +427,9 @@ export class SimNode {
       case 'sent':
         this.#world.observer.sent(this, effect);
         break;
+      case 'groupChange':
+      case 'groupDeliver':
+      case 'quorum':
       case 'writable':
         break;
       case 'halt':

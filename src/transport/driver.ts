@@ -12,7 +12,7 @@
  * The shape is that of etcd-io/raft's `Ready` loop and of quinn's one timer for the earliest deadline.
  */
 import type { Configuration } from '../configuration.ts';
-import type { Delivery, Effect } from '../effect.ts';
+import type { Delivery, Effect, GroupChange, GroupDelivery, Quorum } from '../effect.ts';
 import type { Engine } from '../engine.ts';
 import { ClusterError } from '../errors.ts';
 import type { Evidence, Level, Message, Origin } from '../message.ts';
@@ -49,6 +49,9 @@ export interface DriverApplication {
   deliver(delivery: Delivery): void;
   install(configuration: Configuration): void;
   sent(effect: SentEffect): void;
+  groupChange(change: GroupChange): void;
+  groupDeliver(delivery: GroupDelivery): void;
+  quorum(quorum: Quorum): void;
   /** The send queue has room again after `send` refused. */
   writable(): void;
   finding(finding: Finding): void;
@@ -342,6 +345,15 @@ export class Driver {
         return;
       case 'sent':
         application.sent(effect);
+        return;
+      case 'groupChange':
+        application.groupChange(effect.change);
+        return;
+      case 'groupDeliver':
+        application.groupDeliver(effect.delivery);
+        return;
+      case 'quorum':
+        application.quorum(effect.quorum);
         return;
       case 'writable':
         application.writable();

@@ -10,6 +10,7 @@ const codes: Readonly<Record<ErrorCode, true>> = {
   ERR_MESSAGE_TOO_LARGE: true,
   ERR_SLOW_CONSUMER: true,
   ERR_DUPLICATE_NODE_ID: true,
+  ERR_KILLED: true,
   ERR_NO_INTERFACE: true,
   ERR_SOCKET: true,
   ERR_STATE_DIR: true,

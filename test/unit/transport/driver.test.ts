@@ -131,6 +131,9 @@ async function openDriver(store: RingSeqPersistence = { persist: () => undefined
     deliver: () => log.push('deliver'),
     install: () => log.push('install'),
     sent: () => log.push('sent'),
+    groupChange: () => log.push('groupChange'),
+    groupDeliver: () => log.push('groupDeliver'),
+    quorum: () => log.push('quorum'),
     writable: () => log.push('writable'),
     finding: (finding: { message: string }) => log.push(`finding ${finding.message}`),
     halted: (error: ClusterError | undefined) => {
