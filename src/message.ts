@@ -111,6 +111,11 @@ export interface Data {
   readonly messageNumber: number;
   readonly chunks: readonly Chunk[];
   readonly recovered: Data | undefined;
+  /**
+   * The datagram that it arrived in: kept by wire formats which must send a message again byte by byte, absent on others.
+   * Opaque to the engine, and never changed.
+   */
+  readonly datagram?: Uint8Array | undefined;
 }
 
 /** A representative's periodic "this ring exists", by which separate rings find each other. */
