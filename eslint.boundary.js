@@ -60,7 +60,7 @@ const layers = [
     files: ['src/transport/**/*.ts'],
     home: 'transport',
     modules: [...machinery, 'engine'],
-    folders: ['membership', 'ring', 'tuning', 'wire'],
+    folders: ['corosync', 'membership', 'ring', 'tuning', 'wire'],
     packages: driverPackages,
     outside: true,
   },
