@@ -14,7 +14,7 @@ import type { ClusterState, ClusterStatistics } from './cluster-statistics.ts';
 import type { Configuration } from './configuration.ts';
 import type { Deferred } from './deferred.ts';
 import { deferred } from './deferred.ts';
-import type { Delivery } from './effect.ts';
+import type { Delivery, Quorum } from './effect.ts';
 import { ClusterError } from './errors.ts';
 import { EventStream } from './event-stream.ts';
 import { memberFacts } from './member-facts.ts';
@@ -83,10 +83,10 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       incarnation: options.corosync === undefined ? parts.wallClockMs() : 0,
     };
     this.#transport = parts.makeTransport(options);
-    this.#outbox = new Outbox(
-      (payload, level, queued) => this.#driver?.send(payload, level, queued) ?? false,
-      options.settings.messageBytesMax,
-    );
+    this.#outbox = new Outbox((payload, level, queued) => this.#driver?.send(payload, level, queued) ?? false, {
+      bytesMax: options.settings.messageBytesMax,
+      hasSafe: options.corosync === undefined,
+    });
   }
 
   /**
@@ -116,7 +116,8 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
    * At level `safe` the promise means that every member of the configuration holds the message, provided that the
    * configuration it resolves with is a regular one.
    *
-   * Rejects with `ERR_MESSAGE_TOO_LARGE`, `ERR_CLOSED`, the error that closed the node, or the signal's reason.
+   * Rejects with `ERR_MESSAGE_TOO_LARGE`, `ERR_LEVEL` (on Corosync's wire, which has no level `safe`), `ERR_CLOSED`, the
+   * error that closed the node, or the signal's reason.
    */
   send(payload: Uint8Array | string, context: SendContext = {}): Promise<Sent> {
     const { level = defaultLevel, signal } = context;
@@ -125,7 +126,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
 
   /**
    * Sends without waiting: false when the send queue has no room; the event `writable` follows when it has again.
-   * Throws `ERR_MESSAGE_TOO_LARGE` and `ERR_CLOSED`.
+   * Throws `ERR_MESSAGE_TOO_LARGE`, `ERR_LEVEL` and `ERR_CLOSED`.
    */
   trySend(payload: Uint8Array | string, context: { readonly level?: Level | undefined } = {}): boolean {
     return this.#outbox.trySend(bytesOf(payload), context.level ?? defaultLevel);
@@ -191,6 +192,15 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     return known(this.#configuration);
   }
 
+  /**
+   * On Corosync's wire the votes as they were counted last. Undefined before the first count, with `quorum: false`, and on
+   * the native wire. After a change of members they are counted once services have synchronised; until then the votes are
+   * those before, but a majority that cannot be any more is gone at once. Each change is told by the event `quorum`.
+   */
+  get quorum(): Quorum | undefined {
+    return this.#engine?.corosync?.quorum;
+  }
+
   /** What the options came to, defaults and derived settings included. */
   get options(): ResolvedOptions {
     return this.#options;
@@ -209,6 +219,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       nodeId: this.nodeId,
       state: this.state,
       engine: this.#engine?.statistics(),
+      corosync: this.#engine?.corosync,
       transport: this.#transport.statistics(),
       host: this.#monitor?.statistics(),
       driver: this.#driver?.statistics(),

@@ -11,6 +11,8 @@ export interface ErrorFacts {
   ERR_CLOSED: Record<never, never>;
   /** A message is larger than the limit. */
   ERR_MESSAGE_TOO_LARGE: { readonly bytes: number; readonly bytesMax: number };
+  /** The wire format that was chosen has no such level. */
+  ERR_LEVEL: { readonly level: string };
   /** The iterator's reader fell behind by more than the buffer. */
   ERR_SLOW_CONSUMER: { readonly bytes: number; readonly bytesMax: number };
   /** Another live process uses this node's id. */

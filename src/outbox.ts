@@ -9,6 +9,13 @@ import type { Level } from './message.ts';
 /** Offers a message to the engine; calls `queued` with its number before anything else happens. False: no room. */
 export type Enqueue = (payload: Uint8Array, level: Level, queued: (id: number) => void) => boolean;
 
+/** What is taken. */
+export interface OutboxLimits {
+  readonly bytesMax: number;
+  /** Level `safe` as well; Corosync does not have it. */
+  readonly hasSafe: boolean;
+}
+
 export interface Outgoing {
   readonly payload: Uint8Array;
   readonly level: Level;
@@ -50,7 +57,7 @@ class Ticket {
 /** The messages of one node that are not delivered yet. */
 export class Outbox {
   readonly #enqueue: Enqueue;
-  readonly #bytesMax: number;
+  readonly #limits: OutboxLimits;
   /** Taken by the engine, by its number; undefined for those of `trySend`. */
   readonly #queued = new Map<number, Ticket | undefined>();
   #waiting: Ticket[] = [];
@@ -58,9 +65,9 @@ export class Outbox {
   /** Set: nothing new is taken. */
   #refusal: ClusterError | undefined;
 
-  constructor(enqueue: Enqueue, bytesMax: number) {
+  constructor(enqueue: Enqueue, limits: OutboxLimits) {
     this.#enqueue = enqueue;
-    this.#bytesMax = bytesMax;
+    this.#limits = limits;
   }
 
   /** Messages that the engine took and that are not delivered yet. */
@@ -76,7 +83,7 @@ export class Outbox {
   /** Resolves when this node delivers the message. */
   send(outgoing: Outgoing): Promise<Sent> {
     return new Promise((resolve, reject) => {
-      this.#check(outgoing.payload);
+      this.#check(outgoing.payload, outgoing.level);
       outgoing.signal?.throwIfAborted();
       const ticket = new Ticket(outgoing, { resolve, reject });
       if (this.#waiting.length > 0 || !this.#offer(ticket)) {
@@ -87,7 +94,7 @@ export class Outbox {
 
   /** Queues the message when there is room for it and nobody waits. */
   trySend(payload: Uint8Array, level: Level): boolean {
-    this.#check(payload);
+    this.#check(payload, level);
     if (this.#waiting.length > 0) {
       return false;
     }
@@ -140,16 +147,20 @@ export class Outbox {
     this.#tellEmptied();
   }
 
-  #check(payload: Uint8Array): void {
+  #check(payload: Uint8Array, level: Level): void {
     if (this.#refusal !== undefined) {
       throw this.#refusal;
     }
-    if (payload.length > this.#bytesMax) {
+    const { bytesMax, hasSafe } = this.#limits;
+    if (payload.length > bytesMax) {
       throw new ClusterError(
         'ERR_MESSAGE_TOO_LARGE',
-        `A message of ${payload.length} bytes is larger than messageBytesMax (${this.#bytesMax}).`,
-        { bytes: payload.length, bytesMax: this.#bytesMax },
+        `A message of ${payload.length} bytes is larger than messageBytesMax (${bytesMax}).`,
+        { bytes: payload.length, bytesMax },
       );
+    }
+    if (level === 'safe' && !hasSafe) {
+      throw new ClusterError('ERR_LEVEL', 'Corosync has no level safe: send at level agreed.', { level });
     }
   }
 

@@ -8,6 +8,7 @@ const codes: Readonly<Record<ErrorCode, true>> = {
   ERR_OPTIONS: true,
   ERR_CLOSED: true,
   ERR_MESSAGE_TOO_LARGE: true,
+  ERR_LEVEL: true,
   ERR_SLOW_CONSUMER: true,
   ERR_DUPLICATE_NODE_ID: true,
   ERR_KILLED: true,
@@ -41,6 +42,7 @@ describe('Errors', () => {
     const facts: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
       ERR_OPTIONS: ['mistakes'],
       ERR_MESSAGE_TOO_LARGE: ['bytes', 'bytesMax'],
+      ERR_LEVEL: ['level'],
       ERR_SLOW_CONSUMER: ['bytes', 'bytesMax'],
       ERR_DUPLICATE_NODE_ID: ['nodeId', 'address'],
       ERR_NO_INTERFACE: ['wanted', 'rejected'],

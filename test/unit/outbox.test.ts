@@ -7,19 +7,22 @@ const configuration = { id: '5.1' } as Configuration;
 const closed = new ClusterError('ERR_CLOSED', 'closed', {});
 
 /** An outbox before an engine with room for `room` messages. */
-function open(room: number) {
+function open(room: number, hasSafe = true) {
   const taken: string[] = [];
   const state = { room, refused: 0 };
-  const outbox = new Outbox((payload, level, queued) => {
-    if (state.room === 0) {
-      state.refused += 1;
-      return false;
-    }
-    state.room -= 1;
-    taken.push(`${new TextDecoder().decode(payload)} ${level}`);
-    queued(taken.length);
-    return true;
-  }, 10);
+  const outbox = new Outbox(
+    (payload, level, queued) => {
+      if (state.room === 0) {
+        state.refused += 1;
+        return false;
+      }
+      state.room -= 1;
+      taken.push(`${new TextDecoder().decode(payload)} ${level}`);
+      queued(taken.length);
+      return true;
+    },
+    { bytesMax: 10, hasSafe },
+  );
   const send = (text: string, more: { level?: Level; signal?: AbortSignal } = {}) =>
     outbox.send({ payload: new TextEncoder().encode(text), level: more.level ?? 'agreed', signal: more.signal });
   const deliver = (id: number): void => {
@@ -35,6 +38,15 @@ describe('The outbox', () => {
     deliver(1);
     await expect(sending).resolves.toEqual({ seq: 101, level: 'agreed', configuration });
     expect(taken).toEqual(['a safe']);
+  });
+
+  it('refuses level safe where the wire format has no such level', async () => {
+    const { outbox, send, taken } = open(9, false);
+    const refusal = { code: 'ERR_LEVEL', facts: { level: 'safe' } };
+    await expect(send('a', { level: 'safe' })).rejects.toMatchObject(refusal);
+    expect(() => outbox.trySend(new Uint8Array(1), 'safe')).toThrow(expect.objectContaining(refusal));
+    expect(taken).toEqual([]);
+    expect(outbox.trySend(new Uint8Array(1), 'agreed')).toBe(true);
   });
 
   it('serves those who wait for room first come, first served', async () => {
@@ -127,10 +139,13 @@ describe('The outbox', () => {
   });
 
   it('rejects a send during which the node failed', async () => {
-    const outbox: Outbox = new Outbox(() => {
-      outbox.close(closed);
-      return false;
-    }, 10);
+    const outbox: Outbox = new Outbox(
+      () => {
+        outbox.close(closed);
+        return false;
+      },
+      { bytesMax: 10, hasSafe: true },
+    );
     await expect(outbox.send({ payload: new Uint8Array(1), level: 'agreed', signal: undefined })).rejects.toBe(closed);
   });
 
