@@ -106,7 +106,6 @@ export class CorosyncEngine implements GroupCommands {
 
   start(now: number): void {
     this.#queue.serve('synchronisation');
-    this.#queue.pushService('application', encodeServiceMessage(this.#cpg.join(plainGroup)));
     this.#engine.start(now);
     this.#goThrough(now);
   }

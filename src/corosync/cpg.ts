@@ -61,9 +61,16 @@ export class Cpg {
   #lost: readonly NodeId[] = [];
   readonly #lists = new Map<NodeId, readonly GroupEntry[]>();
 
+  /**
+   * The own process is in the plain group from the beginning: the others learn that from its list in the first
+   * synchronisation, so no plain message can come before.
+   */
   constructor(options: CpgOptions) {
+    const { self, process, plainGroup } = options;
     this.#options = options;
-    this.#groups = new ProcessGroups(options.self);
+    this.#groups = new ProcessGroups(self);
+    this.#wanted.add(plainGroup);
+    this.#groups.join(plainGroup, { nodeId: self, process });
   }
 
   /** Has the own process asked to be in the group? */
