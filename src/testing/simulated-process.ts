@@ -82,7 +82,7 @@ export class SimulatedProcess {
     wallClockMs: () => this.incarnation,
     drawNodeId: () => this.nodeId,
     makeTransport: () => this.#transport(),
-    makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
+    makeCodec: ({ cluster }, self) => new ProtobufCodec({ cluster, self }),
     makeEngine: (options) => {
       this.#engineOptions = options;
       return this.#commandedEngine();

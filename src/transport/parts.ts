@@ -37,7 +37,8 @@ export interface ClusterParts {
   /** A node id for those who gave none: 1 to 4294967295. */
   drawNodeId(): number;
   makeTransport(options: ResolvedOptions): Transport;
-  makeCodec(cluster: string, self: Origin): Codec;
+  /** The wire format that the options choose. */
+  makeCodec(options: ResolvedOptions, self: Origin): Codec;
   makeEngine(options: EngineOptions): ClusterEngine;
   /** Watches the host while the node runs. */
   makeMonitor(options: MonitorOptions): Monitor;
@@ -64,7 +65,7 @@ export const systemParts: ClusterParts = {
       rejoinMs: options.rejoinMs,
       handedDescriptors: handedDescriptors(env, pid),
     }),
-  makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
+  makeCodec: ({ cluster }, self) => new ProtobufCodec({ cluster, self }),
   makeEngine: (options) => new Engine(options),
   makeMonitor: (options) => new HostMonitor(options),
   openStore: (nodeId, stateDir) => openRingSeqStore({ nodeId, stateDir }),

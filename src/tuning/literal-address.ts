@@ -1,39 +1,66 @@
 /**
- * Is a text an IP address? The form alone, without the help of the system, so that options can be checked by pure code:
- * four decimal bytes (RFC 6943, section 3.1.1, the strict form), or the text forms of RFC 4291, section 2.2, without a zone.
+ * Literal IP addresses, read without the help of the system, so that options can be checked by pure code: four decimal
+ * bytes (RFC 6943, section 3.1.1, the strict form), or the text forms of RFC 4291, section 2.2. A zone (`fe80::1%eth0`)
+ * is not part of an address, since it means something on one host only.
  */
 
 /** The family of a literal address; undefined when the text is none. */
 export function literalFamily(text: string): 4 | 6 | undefined {
-  if (isIpv4(text)) {
-    return 4;
-  }
-  return isIpv6(text) ? 6 : undefined;
+  const bytes = literalBytes(text);
+  return bytes && (bytes.length === 4 ? 4 : 6);
 }
 
-function isIpv4(text: string): boolean {
+/** The 4 or 16 bytes of a literal address; undefined for anything else. */
+export function literalBytes(text: string): readonly number[] | undefined {
+  return text.includes(':') ? ipv6Bytes(text) : ipv4Bytes(text);
+}
+
+/** The bytes of `a.b.c.d`, in decimal and without leading zeros. */
+function ipv4Bytes(text: string): readonly number[] | undefined {
   const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+  return parts.length === 4 && parts.every(isByte) ? parts.map(Number) : undefined;
 }
 
-/** Eight words, of which `::` stands for one zero or more. */
-function isIpv6(text: string): boolean {
-  const [front = '', back, ...more] = text.split('::');
-  if (more.length > 0) {
-    return false;
+function isByte(part: string): boolean {
+  return /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255;
+}
+
+function ipv6Bytes(text: string): readonly number[] | undefined {
+  const [head = '', tail, ...more] = text.split('::');
+  const before = groupBytes(head);
+  const after = groupBytes(tail ?? '');
+  if (before === undefined || after === undefined || more.length > 0) {
+    return undefined;
   }
-  const count = back === undefined ? wordCount(front, true) : wordCount(front, false) + wordCount(back, true);
-  return back === undefined ? count === 8 : count <= 7;
+  const missing = 16 - before.length - after.length;
+  // `::` stands for one group of zeros at least.
+  if (tail === undefined ? missing !== 0 : missing < 2) {
+    return undefined;
+  }
+  // The last four bytes may be written as an IPv4 address, but only at the end of the whole.
+  return head.includes('.') && tail !== undefined
+    ? undefined
+    : [...before, ...new Array<number>(missing).fill(0), ...after];
 }
 
-/** Words of 16 bits, an IPv4 address in the last place counting as two; not a number when there is anything else. */
-function wordCount(text: string, endsAddress: boolean): number {
+/** The bytes of `1:2:3`, whose last part may be an IPv4 address. */
+function groupBytes(text: string): readonly number[] | undefined {
   if (text === '') {
-    return 0;
+    return [];
   }
-  const words = text.split(':');
-  const last = words.at(-1) ?? '';
-  const dotted = endsAddress && isIpv4(last);
-  const plain = dotted ? words.slice(0, -1) : words;
-  return plain.every((word) => /^[\da-f]{1,4}$/i.test(word)) ? plain.length + (dotted ? 2 : 0) : NaN;
+  const bytes: number[] = [];
+  const parts = text.split(':');
+  for (const [index, part] of parts.entries()) {
+    const more = index === parts.length - 1 && part.includes('.') ? ipv4Bytes(part) : hexBytes(part);
+    if (more === undefined) {
+      return undefined;
+    }
+    bytes.push(...more);
+  }
+  return bytes;
+}
+
+function hexBytes(part: string): readonly number[] | undefined {
+  const value = /^[0-9a-f]{1,4}$/i.test(part) ? Number.parseInt(part, 16) : undefined;
+  return value === undefined ? undefined : [value >> 8, value & 0xff];
 }
