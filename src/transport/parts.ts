@@ -5,8 +5,9 @@
 import { randomInt } from 'node:crypto';
 import { env, pid } from 'node:process';
 
-import type { EngineOptions } from '../engine.ts';
-import { Engine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import type { GroupEngineOptions } from '../group-engine.ts';
+import { GroupEngine } from '../group-engine.ts';
 import type { Origin } from '../message.ts';
 import type { ResolvedOptions } from '../tuning/options.ts';
 import type { Codec } from '../wire/codec.ts';
@@ -38,7 +39,10 @@ export interface ClusterParts {
   drawNodeId(): number;
   makeTransport(options: ResolvedOptions): Transport;
   makeCodec(cluster: string, self: Origin): Codec;
-  makeEngine(options: EngineOptions): ClusterEngine;
+  /** This process's number in process groups: an unsigned 32-bit number that tells it from others of its node. */
+  processNumber(): number;
+  /** `resolved` has what tells which engine is wanted. */
+  makeEngine(options: GroupEngineOptions, resolved: ResolvedOptions): ClusterEngine;
   /** Watches the host while the node runs. */
   makeMonitor(options: MonitorOptions): Monitor;
   /** Rejects with `ERR_STATE_DIR`. */
@@ -65,7 +69,8 @@ export const systemParts: ClusterParts = {
       handedDescriptors: handedDescriptors(env, pid),
     }),
   makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
-  makeEngine: (options) => new Engine(options),
+  processNumber: () => pid,
+  makeEngine: (options) => new GroupEngine(options),
   makeMonitor: (options) => new HostMonitor(options),
   openStore: (nodeId, stateDir) => openRingSeqStore({ nodeId, stateDir }),
 };
