@@ -31,7 +31,7 @@ import type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
 import { resolveOptions } from './tuning/options.ts';
 import { describeDiagnosis } from './tuning/findings/diagnose.ts';
 import { defaultLevel } from './tuning/settings.ts';
-import { nativeRules } from './tuning/wire-rules.ts';
+import { corosyncRules, nativeRules } from './tuning/wire-rules.ts';
 import type { Overhead } from './wire/codec.ts';
 
 /** Second argument of `Cluster.join`. */
@@ -77,7 +77,11 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     super();
     this.#options = options;
     this.#parts = parts;
-    this.#identity = { nodeId: options.nodeId ?? parts.drawNodeId(), incarnation: parts.wallClockMs() };
+    this.#identity = {
+      nodeId: options.nodeId ?? parts.drawNodeId(),
+      // Corosync's wire format names nodes only.
+      incarnation: options.corosync === undefined ? parts.wallClockMs() : 0,
+    };
     this.#transport = parts.makeTransport(options);
     this.#outbox = new Outbox(
       (payload, level, queued) => this.#driver?.send(payload, level, queued) ?? false,
@@ -216,7 +220,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
 
   async #open(signal: AbortSignal | undefined): Promise<void> {
     const store = await this.#parts.openStore(this.nodeId, this.#options.stateDir);
-    const codec = this.#parts.makeCodec(this.#options.cluster, this.#identity);
+    const codec = this.#parts.makeCodec(this.#options, this.#identity);
     const driver = await Driver.open({
       self: this.#identity,
       transport: this.#transport,
@@ -238,7 +242,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   }
 
   #makeEngine(address: string, start: { ringSeq: number; overhead: Overhead }): ClusterEngine {
-    const { settings, windowRule, frameBytes, name, metadata } = this.#options;
+    const { settings, windowRule, frameBytes, name, metadata, corosync } = this.#options;
     const capacity = this.#transport.capacity();
     const self: Member = { ...this.#identity, address, name, metadata, capacity };
     const engine = this.#parts.makeEngine(
@@ -250,7 +254,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
           ...settings,
           windowRule,
           firstSeq: 0,
-          rules: nativeRules,
+          rules: corosync === undefined ? nativeRules : corosyncRules,
           framePayloadBytes: frameBytes - start.overhead.dataBytes,
           chunkOverheadBytes: start.overhead.chunkBytes,
         },

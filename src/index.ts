@@ -48,5 +48,12 @@ export type {
   UdpMemorySample,
 } from './tuning/observation.ts';
 export type { MemberFacts } from './tuning/observation-window.ts';
+export type {
+  CorosyncNode,
+  CorosyncOptions,
+  ResolvedCorosync,
+  ResolvedCorosyncNode,
+} from './tuning/corosync-options.ts';
+export type { TransportKind } from './tuning/option-mistakes.ts';
 export type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
 export type { Profile, ProfileSettings } from './tuning/profiles.ts';

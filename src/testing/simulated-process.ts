@@ -90,7 +90,7 @@ export class SimulatedProcess {
     drawNodeId: () => this.nodeId,
     processNumber: () => 1,
     makeTransport: () => this.#transport(),
-    makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
+    makeCodec: ({ cluster }, self) => new ProtobufCodec({ cluster, self }),
     makeEngine: (options) => {
       this.#engineOptions = options;
       return this.#commandedEngine();

@@ -50,7 +50,7 @@ export class Bus {
       wallClockMs: () => 5000 + drawn,
       drawNodeId: () => 1000 + drawn,
       makeTransport: () => this.#transport(`bus:${drawn}`),
-      makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
+      makeCodec: ({ cluster }, self) => new ProtobufCodec({ cluster, self }),
       processNumber: () => drawn,
       makeEngine: (options) => new GroupEngine(options),
       makeMonitor: () => noMonitor,
