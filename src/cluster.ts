@@ -248,6 +248,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     const engine = this.#parts.makeEngine(
       {
         self,
+        process: this.#parts.processNumber(),
         ringSeq: start.ringSeq,
         settings: {
           ...settings,

@@ -7,8 +7,9 @@ import { env, pid } from 'node:process';
 
 import type { CorosyncEngineOptions } from '../corosync/corosync-engine.ts';
 import { CorosyncEngine } from '../corosync/corosync-engine.ts';
-import type { EngineOptions } from '../engine.ts';
-import { Engine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import type { GroupEngineOptions } from '../group-engine.ts';
+import { GroupEngine } from '../group-engine.ts';
 import type { Origin } from '../message.ts';
 import type { ResolvedCorosync } from '../tuning/corosync-options.ts';
 import type { ResolvedOptions } from '../tuning/options.ts';
@@ -44,7 +45,10 @@ export interface ClusterParts {
   makeTransport(options: ResolvedOptions): Transport;
   /** The wire format that the options choose. */
   makeCodec(options: ResolvedOptions, self: Origin): Codec;
-  makeEngine(options: EngineOptions, resolved: ResolvedOptions): ClusterEngine;
+  /** This process's number in process groups: an unsigned 32-bit number that tells it from others of its node. */
+  processNumber(): number;
+  /** The engine for the wire format that the options choose. */
+  makeEngine(options: GroupEngineOptions, resolved: ResolvedOptions): ClusterEngine;
   /** Watches the host while the node runs. */
   makeMonitor(options: MonitorOptions): Monitor;
   /** Rejects with `ERR_STATE_DIR`. */
@@ -87,10 +91,11 @@ export const systemParts: ClusterParts = {
           })),
           netmtu: corosync.netmtu,
         }),
+  processNumber: () => pid,
   makeEngine: (options, { corosync }) =>
     corosync === undefined
-      ? new Engine(options)
-      : new CorosyncEngine({ ...options, process: pid, quorum: corosync.quorum ? votesOf(corosync) : undefined }),
+      ? new GroupEngine(options)
+      : new CorosyncEngine({ ...options, quorum: corosync.quorum ? votesOf(corosync) : undefined }),
   makeMonitor: (options) => new HostMonitor(options),
   openStore: (nodeId, stateDir) => openRingSeqStore({ nodeId, stateDir }),
 };
