@@ -32,10 +32,11 @@ export type { Clock } from './transport/clock.ts';
 export type { DrivenEngine, DriverStatistics, RingSeqPersistence } from './transport/driver.ts';
 export type { HostStatistics, Monitor, MonitorOptions } from './transport/monitor.ts';
 export type { ClusterEngine, ClusterParts, RingSeqSource } from './transport/parts.ts';
-export type { Finding, RejectCounts, RejectSource, RejectStatistics } from './transport/reject-table.ts';
+export type { Finding, RefusalReason, RejectCounts, RejectSource, RejectStatistics } from './transport/reject-table.ts';
 export type {
   BufferGrant,
   Channel,
+  PeerStatistics,
   SocketBuffers,
   Transport,
   TransportHandler,

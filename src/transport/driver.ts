@@ -23,7 +23,7 @@ import type { Clock } from './clock.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { haltError, internalError } from './halt-error.ts';
 import { PeersHeard } from './peers-heard.ts';
-import type { Finding, RejectStatistics } from './reject-table.ts';
+import type { Finding, Refused, RejectStatistics } from './reject-table.ts';
 import { RejectTable } from './reject-table.ts';
 import type { Channel, Transport, TransportHandler } from './transport.ts';
 
@@ -242,6 +242,9 @@ export class Driver {
       trouble: (error) => {
         this.#trouble(error);
       },
+      unlisted: (from) => {
+        this.#reject({ reason: 'unlisted', detail: '' }, from);
+      },
     };
   }
 
@@ -251,10 +254,7 @@ export class Driver {
     }
     const decoded = this.#options.codec.decode(bytes);
     if (!decoded.ok) {
-      const finding = this.#rejects.record(decoded, from);
-      if (finding !== undefined) {
-        this.#options.application.finding(finding);
-      }
+      this.#reject(decoded, from);
       return;
     }
     const { self, clock } = this.#options;
@@ -273,6 +273,13 @@ export class Driver {
       this.#observe();
     }
     this.#receive(message, origin);
+  }
+
+  #reject(refused: Refused, from: string): void {
+    const finding = this.#rejects.record(refused, from);
+    if (finding !== undefined && !this.#stopped) {
+      this.#options.application.finding(finding);
+    }
   }
 
   /** Tells the engine what this process has seen of itself. */

@@ -556,6 +556,17 @@ describe('Datagrams that are not accepted', () => {
     ]);
   });
 
+  it('are those of strangers too, whom the transport has dropped already', async () => {
+    const { driver, log, network } = await openDriver();
+    for (let count = 0; count < 6; count += 1) {
+      network.unlisted?.('10.0.0.9:5');
+    }
+    expect(driver.statistics().rejects.counts).toEqual({ unlisted: 6 });
+    expect(log).toEqual([
+      'finding 10.0.0.9:5 keeps sending datagrams, and no entry of peers has its address; they are ignored.',
+    ]);
+  });
+
   it('fill a table of bounded size', async () => {
     const { driver, arrive } = await openDriver();
     for (let port = 0; port < 100; port += 1) {
