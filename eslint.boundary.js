@@ -41,6 +41,7 @@ const layers = [
   { files: ['src/wire/**/*.ts'], home: 'wire', modules: ['message', 'invariant'], packages: ['protobufjs(/|$)'] },
   { files: ['src/ring/**/*.ts'], home: 'ring', modules: machinery, folders: ['tuning'] },
   { files: ['src/membership/**/*.ts'], home: 'membership', modules: machinery, folders: ['ring', 'tuning'] },
+  { files: ['src/corosync/**/*.ts'], home: 'corosync', modules: machinery, folders: ['tuning'] },
   { files: ['src/engine.ts'], modules: machinery, folders: ['membership', 'ring', 'tuning'] },
   {
     files: kernelReaders.map((name) => `src/tuning/${name}.ts`),
@@ -54,7 +55,7 @@ const layers = [
     files: ['src/transport/**/*.ts'],
     home: 'transport',
     modules: [...machinery, 'engine'],
-    folders: ['membership', 'ring', 'tuning', 'wire'],
+    folders: ['corosync', 'membership', 'ring', 'tuning', 'wire'],
     packages: driverPackages,
     outside: true,
   },
