@@ -41,7 +41,6 @@ const layers = [
   { files: ['src/wire/**/*.ts'], home: 'wire', modules: ['message', 'invariant'], packages: ['protobufjs(/|$)'] },
   { files: ['src/ring/**/*.ts'], home: 'ring', modules: machinery, folders: ['tuning'] },
   { files: ['src/membership/**/*.ts'], home: 'membership', modules: machinery, folders: ['ring', 'tuning'] },
-  { files: ['src/corosync/**/*.ts'], home: 'corosync', modules: machinery, folders: ['tuning'] },
   { files: ['src/engine.ts'], modules: machinery, folders: ['membership', 'ring', 'tuning'] },
   {
     files: ['src/corosync/**/*.ts'],
