@@ -8,6 +8,7 @@ import { corosyncGroup } from '../tuning/corosync-group.ts';
 import type { CorosyncOptions } from '../tuning/corosync-options.ts';
 import { corosyncDefaults, corosyncRetransmitMs, effectiveTokenMs } from '../tuning/corosync-settings.ts';
 import { literalFamily } from '../tuning/literal-address.ts';
+import { optionMistakes } from '../tuning/option-mistakes.ts';
 import type { ClusterOptions } from '../tuning/options.ts';
 import { resolveOptions } from '../tuning/options.ts';
 import type { HostAddresses } from './conf-nodes.ts';
@@ -47,7 +48,9 @@ function optionProblems(options: ConfOptions, conf: ConfReading): readonly ConfP
     return [];
   }
   const result = resolveOptions({ ...options, nodeId: node.nodeId });
-  return result.ok ? [] : result.mistakes.map((mistake) => inConfWords(mistake, conf));
+  const mistakes = result.ok ? [] : result.mistakes;
+  // That node's own id is told of the list already.
+  return mistakes.filter((mistake) => !mistake.startsWith('nodeId ')).map((mistake) => inConfWords(mistake, conf));
 }
 
 function optionsOf(conf: ConfReading): ConfOptions {
@@ -71,8 +74,8 @@ function optionsOf(conf: ConfReading): ConfOptions {
 function networkOptions({ totem, link, nodes }: ConfReading): ClusterOptions {
   const cluster = totem.get('cluster_name')?.value;
   const common = {
-    // The name travels in no message, so one that is longer than the option may be does no harm.
-    cluster: cluster !== undefined && new TextEncoder().encode(cluster).length <= 32 ? cluster : undefined,
+    // The name travels in no message, so one that cannot be an option does no harm.
+    cluster: optionMistakes('cluster', cluster).length === 0 ? cluster : undefined,
     port: wholeNumber(link, 'mcastport'),
   };
   if (totem.get('transport')?.value !== 'udp') {

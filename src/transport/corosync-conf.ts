@@ -4,17 +4,17 @@
  *
  * Corosync also knows itself by the name of the host; here only addresses count, or what the caller says.
  */
-import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 
 import type { ConfOptions } from '../corosync/conf-options.ts';
 import { corosyncConfHosts, corosyncConfOptions } from '../corosync/conf-options.ts';
 import { parseCorosyncConf } from '../corosync/conf-parser.ts';
-import type { ConfProblem } from '../corosync/conf-problem.ts';
 import { describeConfProblems } from '../corosync/conf-problem.ts';
 import { ownNodeId } from '../corosync/own-node.ts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError, optionsError } from '../errors.ts';
+import type { ClusterOptions } from '../tuning/options.ts';
+import { systemResolver } from './name-resolver.ts';
 import { codeOf } from './system-error.ts';
 
 /** What is asked of the system. */
@@ -26,27 +26,50 @@ export interface ConfSources {
   ownAddresses(): readonly string[];
 }
 
-export const systemConfSources: ConfSources = {
+const systemConfSources: ConfSources = {
   readText: (path) => readFile(path, 'utf8'),
-  lookUp: async (host) => (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address),
+  lookUp: (host) => systemResolver.addresses(host),
   ownAddresses: () =>
     Object.values(networkInterfaces()).flatMap((infos) => (infos ?? []).map(({ address }) => address)),
 };
 
-/** Which file, and which of its nodes; without `nodeId` the one that has an address of this host. */
-export interface ConfQuestion {
-  readonly path: string;
-  readonly nodeId: number | undefined;
-}
+/** What makes the ring is in the file alone. */
+type FixedByFile = 'transport' | 'peers' | 'corosync';
+
+/** Options that go before what the file says. */
+export type CorosyncConfOverrides = Omit<ClusterOptions, FixedByFile>;
+
+const fixedByFile: Readonly<Record<FixedByFile, string>> = {
+  transport: 'totem.transport',
+  peers: 'nodelist',
+  corosync: 'nodelist',
+};
 
 /**
  * The options of a node of the file, `nodeId` included. Rejects with `ERR_COROSYNC_CONF` when the file cannot be read,
- * says something that cannot be followed, or leaves open which node it is.
+ * says something that cannot be followed, or leaves open which node it is; with `ERR_OPTIONS` when an override is none.
  */
-export async function readCorosyncConf(
-  { path, nodeId }: ConfQuestion,
+export async function optionsFromCorosyncConf(
+  path: string,
+  overrides: CorosyncConfOverrides,
   sources: ConfSources = systemConfSources,
-): Promise<ConfOptions> {
+): Promise<ClusterOptions> {
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  const mistakes = Object.entries(fixedByFile)
+    .filter(([name]) => Object.hasOwn(given, name))
+    .map(([name, setting]) => `${name} has no use with a corosync.conf: it is its ${setting}.`);
+  if (mistakes.length > 0) {
+    throw optionsError(mistakes);
+  }
+  const options = await readOptions(path, sources);
+  const nodeId = overrides.nodeId ?? ownNodeId(options.corosync.nodes, sources.ownAddresses());
+  if (typeof nodeId === 'string') {
+    throw confError(path, [nodeId]);
+  }
+  return { ...options, ...given, nodeId };
+}
+
+async function readOptions(path: string, sources: ConfSources): Promise<ConfOptions> {
   const parsed = parseCorosyncConf(await readText(path, sources));
   if (!parsed.ok) {
     throw confError(path, describeConfProblems(parsed.problems));
@@ -56,11 +79,7 @@ export async function readCorosyncConf(
   if (!result.ok) {
     throw confError(path, describeConfProblems(result.problems));
   }
-  const own = nodeId ?? ownNodeId(result.options.corosync.nodes, sources.ownAddresses());
-  if (typeof own === 'string') {
-    throw confError(path, [own]);
-  }
-  return { ...result.options, nodeId: own };
+  return result.options;
 }
 
 async function readText(path: string, sources: ConfSources): Promise<string> {

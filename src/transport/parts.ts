@@ -3,23 +3,20 @@
  * directory. `systemParts` is the real world; tests and simulations pass parts of their own.
  */
 import { randomInt } from 'node:crypto';
-import { env, pid } from 'node:process';
 
 import type { EngineOptions } from '../engine.ts';
 import { Engine } from '../engine.ts';
 import type { Origin } from '../message.ts';
 import type { ResolvedOptions } from '../tuning/options.ts';
 import type { Codec } from '../wire/codec.ts';
-import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import type { Clock } from './clock.ts';
-import { handedDescriptors } from './handed-socket.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
 import { HostMonitor } from './monitor.ts';
 import { systemClock } from './clock.ts';
 import type { DrivenEngine, RingSeqPersistence } from './driver.ts';
 import { openRingSeqStore } from './ring-seq-store.ts';
+import { makeSystemCodec, makeSystemTransport } from './system-transport.ts';
 import type { Transport } from './transport.ts';
-import { UdpMulticast } from './udp-multicast.ts';
 
 /** An engine as a cluster uses it. */
 export type ClusterEngine = DrivenEngine & Pick<Engine, 'state' | 'statistics' | 'isFlushed'>;
@@ -46,26 +43,13 @@ export interface ClusterParts {
   openStore(nodeId: number, stateDir: string | undefined): Promise<RingSeqSource>;
 }
 
-/** UDP multicast, the protobuf wire format and the real clock. */
+/** UDP and the wire format that the options choose, and the real clock. */
 export const systemParts: ClusterParts = {
   clock: systemClock,
   wallClockMs: () => Date.now(),
   drawNodeId: () => randomInt(1, 2 ** 32),
-  makeTransport: (options) =>
-    new UdpMulticast({
-      group: options.group,
-      port: options.port,
-      tokenPort: options.tokenPort,
-      interface: options.interface,
-      ttl: options.ttl,
-      loopback: true,
-      receiveBufferBytes: options.receiveBufferBytes,
-      sendBufferBytes: options.sendBufferBytes,
-      frameBytes: options.frameBytes,
-      rejoinMs: options.rejoinMs,
-      handedDescriptors: handedDescriptors(env, pid),
-    }),
-  makeCodec: ({ cluster }, self) => new ProtobufCodec({ cluster, self }),
+  makeTransport: makeSystemTransport,
+  makeCodec: makeSystemCodec,
   makeEngine: (options) => new Engine(options),
   makeMonitor: (options) => new HostMonitor(options),
   openStore: (nodeId, stateDir) => openRingSeqStore({ nodeId, stateDir }),
