@@ -10,7 +10,7 @@ export const nodeFlags: Flags = {
   metadata: { value: 'key=value', summary: 'a fact for the other members; may be repeated', multiple: true },
   transport: { value: 'name', summary: 'multicast (default) or unicast' },
   peer: {
-    value: 'host[:port]',
+    value: 'host:port',
     summary: 'with unicast: another member, or srv:<service>; may be repeated',
     multiple: true,
   },

@@ -33,13 +33,10 @@ const systemConfSources: ConfSources = {
     Object.values(networkInterfaces()).flatMap((infos) => (infos ?? []).map(({ address }) => address)),
 };
 
-/** What makes the ring is in the file alone. */
-type FixedByFile = 'transport' | 'peers' | 'corosync';
+/** Options that go before what the file says. What makes the ring is in the file alone. */
+export type CorosyncConfOverrides = Omit<ClusterOptions, 'transport' | 'peers' | 'corosync'>;
 
-/** Options that go before what the file says. */
-export type CorosyncConfOverrides = Omit<ClusterOptions, FixedByFile>;
-
-const fixedByFile: Readonly<Record<FixedByFile, string>> = {
+const fixedByFile: Readonly<Record<Exclude<keyof ClusterOptions, keyof CorosyncConfOverrides>, string>> = {
   transport: 'totem.transport',
   peers: 'nodelist',
   corosync: 'nodelist',
