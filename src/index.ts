@@ -9,7 +9,8 @@ export { ClusterMessage } from './cluster-event.ts';
 export type { ClusterEvent, ClusterEvents, ConfigurationEvent, Sent } from './cluster-event.ts';
 export type { ClusterState, ClusterStatistics } from './cluster-statistics.ts';
 export type { Configuration, MemberEvidence } from './configuration.ts';
-export type { Engine, EngineOptions, EngineStatistics } from './engine.ts';
+export type { Engine, EngineOptions, EngineStatistics, GroupStatistics } from './engine.ts';
+export type { GroupEngineOptions } from './group-engine.ts';
 export type { EngineCounters } from './membership/local-node.ts';
 export type { StateName } from './membership/state.ts';
 export type { GroupChange, GroupDelivery, GroupMove, GroupProcess, GroupReason, Quorum } from './effect.ts';
@@ -21,10 +22,11 @@ export type { CorosyncConfOverrides } from './transport/corosync-conf.ts';
 export type { DrivenEngine, DriverStatistics, RingSeqPersistence } from './transport/driver.ts';
 export type { HostStatistics, Monitor, MonitorOptions } from './transport/monitor.ts';
 export type { ClusterEngine, ClusterParts, RingSeqSource } from './transport/parts.ts';
-export type { Finding, RejectCounts, RejectSource, RejectStatistics } from './transport/reject-table.ts';
+export type { Finding, RefusalReason, RejectCounts, RejectSource, RejectStatistics } from './transport/reject-table.ts';
 export type {
   BufferGrant,
   Channel,
+  PeerStatistics,
   SocketBuffers,
   Transport,
   TransportHandler,

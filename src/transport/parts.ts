@@ -3,10 +3,15 @@
  * directory. `systemParts` is the real world; tests and simulations pass parts of their own.
  */
 import { randomInt } from 'node:crypto';
+import { pid } from 'node:process';
 
-import type { EngineOptions } from '../engine.ts';
-import { Engine } from '../engine.ts';
+import type { CorosyncEngineOptions } from '../corosync/corosync-engine.ts';
+import { CorosyncEngine } from '../corosync/corosync-engine.ts';
+import type { Engine } from '../engine.ts';
+import type { GroupEngineOptions } from '../group-engine.ts';
+import { GroupEngine } from '../group-engine.ts';
 import type { Origin } from '../message.ts';
+import type { ResolvedCorosync } from '../tuning/corosync-options.ts';
 import type { ResolvedOptions } from '../tuning/options.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { Clock } from './clock.ts';
@@ -36,11 +41,19 @@ export interface ClusterParts {
   makeTransport(options: ResolvedOptions): Transport;
   /** The wire format that the options choose. */
   makeCodec(options: ResolvedOptions, self: Origin): Codec;
-  makeEngine(options: EngineOptions): ClusterEngine;
+  /** This process's number in process groups: an unsigned 32-bit number that tells it from others of its node. */
+  processNumber(): number;
+  /** The engine for the wire format that the options choose. */
+  makeEngine(options: GroupEngineOptions, resolved: ResolvedOptions): ClusterEngine;
   /** Watches the host while the node runs. */
   makeMonitor(options: MonitorOptions): Monitor;
   /** Rejects with `ERR_STATE_DIR`. */
   openStore(nodeId: number, stateDir: string | undefined): Promise<RingSeqSource>;
+}
+
+/** Votes as votequorum counts them. */
+function votesOf({ nodes, expectedVotes }: ResolvedCorosync): CorosyncEngineOptions['quorum'] {
+  return { votes: new Map(nodes.map(({ nodeId, votes }) => [nodeId, votes])), expectedVotes };
 }
 
 /** UDP and the wire format that the options choose, and the real clock. */
@@ -50,7 +63,11 @@ export const systemParts: ClusterParts = {
   drawNodeId: () => randomInt(1, 2 ** 32),
   makeTransport: makeSystemTransport,
   makeCodec: makeSystemCodec,
-  makeEngine: (options) => new Engine(options),
+  processNumber: () => pid,
+  makeEngine: (options, { corosync }) =>
+    corosync === undefined
+      ? new GroupEngine(options)
+      : new CorosyncEngine({ ...options, quorum: corosync.quorum ? votesOf(corosync) : undefined }),
   makeMonitor: (options) => new HostMonitor(options),
   openStore: (nodeId, stateDir) => openRingSeqStore({ nodeId, stateDir }),
 };
