@@ -245,18 +245,22 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     const { settings, windowRule, frameBytes, name, metadata, corosync } = this.#options;
     const capacity = this.#transport.capacity();
     const self: Member = { ...this.#identity, address, name, metadata, capacity };
-    const engine = this.#parts.makeEngine({
-      self,
-      ringSeq: start.ringSeq,
-      settings: {
-        ...settings,
-        windowRule,
-        firstSeq: 0,
-        rules: corosync === undefined ? nativeRules : corosyncRules,
-        framePayloadBytes: frameBytes - start.overhead.dataBytes,
-        chunkOverheadBytes: start.overhead.chunkBytes,
+    const engine = this.#parts.makeEngine(
+      {
+        self,
+        process: this.#parts.processNumber(),
+        ringSeq: start.ringSeq,
+        settings: {
+          ...settings,
+          windowRule,
+          firstSeq: 0,
+          rules: corosync === undefined ? nativeRules : corosyncRules,
+          framePayloadBytes: frameBytes - start.overhead.dataBytes,
+          chunkOverheadBytes: start.overhead.chunkBytes,
+        },
       },
-    });
+      this.#options,
+    );
     this.#self = self;
     this.#engine = engine;
     return engine;

@@ -59,6 +59,20 @@ class FakeEngine implements DrivenEngine {
     return this.#sends;
   }
 
+  joinGroup(group: string): void {
+    this.#input(`join ${group}`);
+  }
+
+  leaveGroup(group: string): void {
+    this.#input(`leave ${group}`);
+  }
+
+  sendToGroup(group: string, payload: Uint8Array): number | undefined {
+    this.#input(`send ${payload.length} to ${group}`);
+    this.#sends += 1;
+    return this.#sends;
+  }
+
   leave(): void {
     this.#input('leave');
   }
