@@ -15,11 +15,13 @@ import type { Configuration } from './configuration.ts';
 import type { Deferred } from './deferred.ts';
 import { deferred } from './deferred.ts';
 import type { Delivery } from './effect.ts';
-import { ClusterError } from './errors.ts';
+import { ClusterError, optionsError } from './errors.ts';
 import { EventStream } from './event-stream.ts';
 import { memberFacts } from './member-facts.ts';
 import type { Evidence, Level, Member, NodeId } from './message.ts';
 import { Outbox } from './outbox.ts';
+import type { CorosyncConfOverrides } from './transport/corosync-conf.ts';
+import { optionsFromCorosyncConf } from './transport/corosync-conf.ts';
 import type { DriverApplication, SentEffect } from './transport/driver.ts';
 import { Driver } from './transport/driver.ts';
 import type { Monitor } from './transport/monitor.ts';
@@ -106,6 +108,21 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     const cluster = new Cluster(resolved.options, parts);
     await cluster.#open(signal);
     return cluster;
+  }
+
+  /**
+   * Joins the ring of the Corosync daemons that have this corosync.conf, with its times and limits. `nodeId` says which of
+   * its nodes this is; it may be left out when one node alone has an address of this host. The other `overrides` go before
+   * what the file says.
+   *
+   * Rejects with `ERR_COROSYNC_CONF` when the file cannot be read or followed, and as `join`.
+   */
+  static async fromCorosyncConf(
+    path: string,
+    overrides: CorosyncConfOverrides = {},
+    context: JoinContext = {},
+  ): Promise<Cluster> {
+    return Cluster.join(await optionsFromCorosyncConf(path, overrides), context);
   }
 
   /**
@@ -468,11 +485,6 @@ function known<T>(value: T | undefined): T {
     throw new ClusterError('ERR_INTERNAL', 'The cluster is used before it has joined.', {});
   }
   return value;
-}
-
-function optionsError(mistakes: readonly string[]): ClusterError {
-  const message = `Wrong options:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`;
-  return new ClusterError('ERR_OPTIONS', message, { mistakes });
 }
 
 function closedError(): ClusterError {

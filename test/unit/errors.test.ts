@@ -6,6 +6,7 @@ import { ClusterError } from '../../src/errors.ts';
 /** All codes: the compiler refuses a missing or an unknown one. */
 const codes: Readonly<Record<ErrorCode, true>> = {
   ERR_OPTIONS: true,
+  ERR_COROSYNC_CONF: true,
   ERR_CLOSED: true,
   ERR_MESSAGE_TOO_LARGE: true,
   ERR_SLOW_CONSUMER: true,
@@ -40,6 +41,7 @@ describe('Errors', () => {
     const text = await readFile(new URL('../../docs/errors.md', import.meta.url), 'utf8');
     const facts: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
       ERR_OPTIONS: ['mistakes'],
+      ERR_COROSYNC_CONF: ['path', 'problems'],
       ERR_MESSAGE_TOO_LARGE: ['bytes', 'bytesMax'],
       ERR_SLOW_CONSUMER: ['bytes', 'bytesMax'],
       ERR_DUPLICATE_NODE_ID: ['nodeId', 'address'],
