@@ -44,3 +44,5 @@ export class SystemResolver implements NameResolver {
     return resolver.resolveSrv(service);
   }
 }
+
+export const systemResolver: NameResolver = new SystemResolver();

@@ -16,7 +16,7 @@ import { ClusterError } from '../errors.ts';
 import type { ReceiveCapacity } from '../message.ts';
 import { parsePeers } from '../tuning/peer-list.ts';
 import type { NameResolver } from './name-resolver.ts';
-import { SystemResolver } from './name-resolver.ts';
+import { systemResolver } from './name-resolver.ts';
 import { PeerDirectory } from './peer-directory.ts';
 import { choosePeerInterface, whyMove } from './peer-interface.ts';
 import type { SocketAddress } from './socket-address.ts';
@@ -85,7 +85,7 @@ export class UdpUnicast implements Transport {
     if (!list.ok) {
       throw new ClusterError('ERR_OPTIONS', list.mistakes.join(' '), { mistakes: list.mistakes });
     }
-    const { interface: wanted, port, tokenPort = 0, resolver = new SystemResolver() } = options;
+    const { interface: wanted, port, tokenPort = 0, resolver = systemResolver } = options;
     this.#options = options;
     this.#directory = new PeerDirectory({
       peers: list.peers,
