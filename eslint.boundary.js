@@ -4,7 +4,7 @@
  * The sans-IO boundary: the protocol is told what happened and what time it is, so only the driver side may reach
  * the outside world. Everything else runs the same in a simulator with a seed.
  *
- * The direction of imports: cluster, transport, engine, membership, ring, effect and timers, message and
+ * The direction of imports: cluster, transport, corosync, engine, membership, ring, effect and timers, message and
  * configuration; each knows only what comes after it. `wire` knows messages, the pure part of `tuning` knows messages
  * and configurations and may be read by all, `testing` may import all, and only the command line imports `testing`.
  *
@@ -28,7 +28,7 @@ const layers = [
   {
     files: ['src/*.ts'],
     modules: ['(?!(?:index|cluster)\\.ts)[\\w-]+'],
-    folders: ['transport', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
   },
   { files: vocabulary.map((name) => `src/${name}.ts`), modules: vocabulary },
   { files: ['src/effect.ts', 'src/timers.ts'], modules: machinery, folders: ['tuning'] },
@@ -42,6 +42,12 @@ const layers = [
   { files: ['src/ring/**/*.ts'], home: 'ring', modules: machinery, folders: ['tuning'] },
   { files: ['src/membership/**/*.ts'], home: 'membership', modules: machinery, folders: ['ring', 'tuning'] },
   { files: ['src/engine.ts'], modules: machinery, folders: ['membership', 'ring', 'tuning'] },
+  {
+    files: ['src/corosync/**/*.ts'],
+    home: 'corosync',
+    modules: [...machinery, 'engine'],
+    folders: ['membership', 'ring', 'tuning', 'wire'],
+  },
   {
     files: kernelReaders.map((name) => `src/tuning/${name}.ts`),
     home: 'tuning',
@@ -61,26 +67,26 @@ const layers = [
   {
     files: ['src/cluster.ts'],
     modules: ['(?!index\\.ts)[\\w-]+'],
-    folders: ['transport', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
     packages: driverPackages,
     outside: true,
   },
   {
     files: ['src/index.ts'],
     modules: ['[\\w-]+'],
-    folders: ['transport', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
   },
   {
     files: ['src/testing/**/*.ts'],
     home: 'testing',
     modules: ['[\\w-]+'],
-    folders: ['transport', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
   },
   {
     files: ['src/cli/**/*.ts'],
     home: 'cli',
     modules: ['[\\w-]+'],
-    folders: ['testing', 'transport', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['testing', 'transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
     packages: driverPackages,
     outside: true,
   },
