@@ -45,7 +45,7 @@ export interface Rate {
 }
 
 export interface RingReport extends RingStatistics {
-  /** Null before any time has passed. */
+  /** Null for less than a tenth of a second, which says nothing. */
   readonly rate: Rate | null;
 }
 
@@ -65,6 +65,8 @@ export interface SummaryReport {
 }
 
 export type SniffReport = RingEvent | ListeningReport | ReadingReport | RejectedReport | NoteReport | SummaryReport;
+
+const rateSecondsMin = 0.1;
 
 /** The statistics of one moment. */
 export interface Snapshot {
@@ -97,5 +99,5 @@ export function withWholeRates(networks: readonly NetworkStatistics[]): readonly
 }
 
 function rateOf(messages: number, bytes: number, seconds: number): Rate | null {
-  return seconds > 0 ? { messagesPerSecond: messages / seconds, bytesPerSecond: bytes / seconds } : null;
+  return seconds >= rateSecondsMin ? { messagesPerSecond: messages / seconds, bytesPerSecond: bytes / seconds } : null;
 }

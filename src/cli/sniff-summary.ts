@@ -1,8 +1,9 @@
 /** The summaries of `ringcast sniff`: a line while it goes on in a pipe, a block on a terminal and at the end. */
 import type { NodeStatistics } from '../sniff/node-table.ts';
+import type { JoinSets } from '../sniff/ring-event.ts';
 import type { TokenStatistics } from '../sniff/token-watch.ts';
 import type { NetworkReport, Rate, RingReport, SummaryReport } from './sniff-report.ts';
-import { bytesText, countText, durationText, msText, rateText } from './sniff-units.ts';
+import { bytesText, countText, durationText, listText, msText, rateText } from './sniff-units.ts';
 
 const labelColumns = 10;
 
@@ -25,6 +26,13 @@ export function blockLines(report: SummaryReport): readonly string[] {
     ...(total === 0 ? [] : ['Rejected', ...rejected]),
     `${countText(report.datagrams, 'datagram')} of rings in ${durationText(report.seconds * 1000)}`,
   ];
+}
+
+/** What a join says, after the name of its sender: `wants 1, 2; takes 3 for failed`. */
+export function setsText({ procSet, failSet, leaving }: Omit<JoinSets, 'sender'>): string {
+  if (leaving) return 'leaves';
+  const wanted = listText(procSet.filter((node) => !failSet.includes(node)));
+  return failSet.length === 0 ? `wants ${wanted}` : `wants ${wanted}; takes ${listText(failSet)} for failed`;
 }
 
 function isPresent({ state }: RingReport): boolean {
@@ -60,12 +68,9 @@ function networkLines({ wire, rings, nodes, joins }: NetworkReport, withEnded: b
   const kind = wire === 'corosync' ? 'Corosync' : 'native';
   const heading = (ring: RingReport): string =>
     `Ring ${ring.ring.name} (${kind}), ${stateTexts[ring.state]}, heard for ${durationText(ring.heardMs)}`;
-  const joinRows = joins.map(({ sender, joins: count, agoMs, procSet, failSet, leaving }) => {
-    const sets = leaving
-      ? 'leaves'
-      : `wants ${procSet.join(' ')}${failSet.length > 0 ? `, without ${failSet.join(' ')}` : ''}`;
-    return row(`node ${sender}`, `${countText(count, 'join')}, the last ${durationText(agoMs)} ago: ${sets}`);
-  });
+  const joinRows = joins.map(({ sender, joins: count, agoMs, ...sets }) =>
+    row(`node ${sender}`, `${countText(count, 'join')}, the last ${durationText(agoMs)} ago: ${setsText(sets)}`),
+  );
   return [
     ...shown.flatMap((ring) => [heading(ring), ...ringRows(ring, nodes)]),
     ...(joinRows.length === 0 ? [] : ['Joins', ...joinRows]),

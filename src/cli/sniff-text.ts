@@ -1,8 +1,8 @@
 /** The readable form of what `ringcast sniff` reports as it happens: one line each, like those of `ringcast node`. */
 import type { JoinSets, MembersView, RingEvent, RingFound } from '../sniff/ring-event.ts';
 import type { SniffReport } from './sniff-report.ts';
-import { blockLines, summaryLine } from './sniff-summary.ts';
-import { countText, durationText } from './sniff-units.ts';
+import { blockLines, setsText, summaryLine } from './sniff-summary.ts';
+import { countText, durationText, listText } from './sniff-units.ts';
 
 const labelWidth = 10;
 
@@ -72,18 +72,11 @@ const sourceTexts: Readonly<Record<MembersView['membersFrom'], string>> = {
   heard: 'all heard',
 };
 
-function joinText({ sender, procSet, failSet, leaving, cause }: JoinSets): string {
-  if (leaving) return `node ${sender} leaves`;
-  const why = cause === undefined ? '' : ` (${cause})`;
-  const failed = failSet.length === 0 ? '' : `, without ${listText(failSet)}`;
-  return `node ${sender} wants ${listText(procSet)}${failed}${why}`;
+function joinText({ sender, cause, ...sets }: JoinSets): string {
+  return `node ${sender} ${setsText(sets)}${cause === undefined ? '' : ` (${cause})`}`;
 }
 
 function missingText({ ring, by, seqs, aruNode, lag }: Extract<RingEvent, { readonly event: 'missing' }>): string {
   const behind = aruNode === 0 ? '' : `; node ${aruNode} is ${lag} behind`;
   return `${ring.name}  node ${by} passes on requests for ${countText(seqs.length, 'message')}: ${listText(seqs)}${behind}`;
-}
-
-function listText(items: readonly number[]): string {
-  return items.length === 0 ? 'nobody' : items.join(', ');
 }

@@ -24,3 +24,8 @@ export function bytesText(bytes: number): string {
 export function countText(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** `1, 2, 3`. */
+export function listText(items: readonly number[]): string {
+  return items.length === 0 ? 'nobody' : items.join(', ');
+}

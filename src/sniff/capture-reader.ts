@@ -28,11 +28,11 @@ export class CaptureReader {
     }
   }
 
-  /** Why the capture may not end here; undefined when it may. */
+  /** What is wrong with a capture that ends here, as the end of a sentence; undefined when it may. */
   end(): string | undefined {
     const { length, offset } = this.#queue;
-    if (offset === 0) return `${length} bytes are no capture`;
-    return length === 0 ? undefined : `the capture ends in the middle of a packet, at offset ${offset + length}`;
+    if (offset === 0) return length === 0 ? 'it is empty' : `it ends within its first ${length} bytes`;
+    return length === 0 ? undefined : `it ends in the middle of a packet, at offset ${offset + length}`;
   }
 }
 
