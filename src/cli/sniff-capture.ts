@@ -11,6 +11,7 @@ import type { CapturedDatagram } from '../sniff/captured-datagram.ts';
 import { DatagramExtractor } from '../sniff/captured-datagram.ts';
 import { isMulticast } from '../transport/socket-address.ts';
 import { messageOf } from '../transport/system-error.ts';
+import { countText } from './sniff-units.ts';
 import { ticking } from './sniff-clock.ts';
 import type { CaptureSource } from './sniff-options.ts';
 import type { ReportSink, SniffSession } from './sniff-session.ts';
@@ -105,9 +106,9 @@ class CaptureFeed {
   tellLosses(): void {
     const { cut, unknownLinkTypes } = this.#extractor;
     if (cut > 0)
-      this.#note(`${cut} datagrams were cut off when they were captured: capture whole packets (tcpdump -s 0).`);
+      this.#note(`${countText(cut, 'datagram')} cut off when captured: capture whole packets (tcpdump -s 0).`);
     for (const [linkType, packets] of unknownLinkTypes) {
-      this.#note(`${packets} packets of link type ${linkType} were passed over: it is not known here.`);
+      this.#note(`${countText(packets, 'packet')} of link type ${linkType} passed over: it is not known here.`);
     }
   }
 

@@ -133,8 +133,8 @@ function seconds(values: Values, flag: string, { min, found }: Bound): number | 
 function nodeOptions(values: Values, found: string[]): ResolvedOptions | undefined {
   const [group, cluster, portText] = ['group', 'cluster', 'port'].map((flag) => values.get(flag)?.[0]);
   const isCorosync = values.has('corosync');
-  if (portText !== undefined && !/^\d+$/.test(portText))
-    found.push(`--port must be a whole number, not "${portText}".`);
+  const isNumber = portText === undefined || /^\d+$/.test(portText);
+  if (!isNumber) found.push(`--port must be a whole number, not "${portText}".`);
   if (isCorosync && group === undefined && cluster === undefined && !values.has('pcap')) {
     found.push('--corosync needs --group, or --cluster for the group that Corosync makes of its name.');
   }
@@ -145,7 +145,7 @@ function nodeOptions(values: Values, found: string[]): ResolvedOptions | undefin
     // The name is in no datagram of Corosync, so there it may be longer than the native wire format allows.
     cluster: isCorosync ? undefined : cluster,
     group: group ?? (isCorosync && cluster !== undefined ? corosyncGroup(cluster) : undefined),
-    port: portText === undefined ? defaultPort(isCorosync) : Number(portText),
+    port: portText === undefined || !isNumber ? defaultPort(isCorosync) : Number(portText),
   });
   if (resolved.ok) return resolved.options;
   found.push(...resolved.mistakes.map(inFlags));
