@@ -11,10 +11,12 @@ import { runCommand } from '../lab/command.ts';
 import { LabNetwork } from '../lab/network.ts';
 import { Watch } from '../lab/watch.ts';
 import { disagreements } from './agreement.ts';
-import type { ConfNode, CorosyncConf } from './corosync-conf.ts';
+import type { CorosyncConf } from './corosync-conf.ts';
 import { CorosyncDaemon } from './daemon.ts';
 import { GroupProcess } from './group-process.ts';
 import type { LineProcess } from './line-process.ts';
+import type { RingMemberParts } from './ring-member.ts';
+import { groupName, isSettled, RingMember } from './ring-member.ts';
 
 export interface CorosyncLabOptions {
   /** Hosts 1 to n, all of them in the node list. Nothing runs until it is started. */
@@ -23,10 +25,19 @@ export interface CorosyncLabOptions {
   readonly transport?: CorosyncConf['transport'];
   /** Default true. */
   readonly quorum?: boolean;
+  /** Hosts where Ringcast stands; daemons run on the others. Default none. */
+  readonly ringcast?: readonly number[];
 }
 
 /** With `RINGCAST_COROSYNC_DEBUG=1` the daemons log all they do. */
 const debugVariable = 'RINGCAST_COROSYNC_DEBUG';
+
+/**
+ * With `RINGCAST_COROSYNC_ONLY=1` a daemon stands wherever Ringcast would. What fails then, too, is not Ringcast's
+ * fault but the test's, or a habit of Corosync.
+ */
+const onlyVariable = 'RINGCAST_COROSYNC_ONLY';
+
 const port = 5405;
 const tokenMs = 1000;
 /** The effective time-out grows by this for each node after the second (`token_coefficient`). */
@@ -57,12 +68,16 @@ export class CorosyncLab {
   /** All daemons, and all clients and Ringcast nodes, that were ever started. */
   readonly daemons: CorosyncDaemon[] = [];
   readonly groupProcesses: GroupProcess[] = [];
+  /** All members of the ring that were ever started, in order. */
+  readonly members: RingMember[] = [];
+  readonly #ringcast: readonly number[];
   readonly #folder: string;
   readonly #watch = new Watch(() => this.misbehaviours[0]);
 
   private constructor(network: LabNetwork, folder: string, options: CorosyncLabOptions) {
     this.network = network;
     this.#folder = folder;
+    this.#ringcast = process.env[onlyVariable] === '1' ? [] : (options.ringcast ?? []);
     this.conf = {
       transport: options.transport ?? 'udp',
       group: network.group,
@@ -80,19 +95,44 @@ export class CorosyncLab {
     return new CorosyncLab(await LabNetwork.create(options.hosts), folder, options);
   }
 
-  get nodes(): readonly ConfNode[] {
-    return this.conf.nodes;
-  }
-
   /** The token time-out that daemons make of the configured one. */
   get effectiveTokenMs(): number {
-    return tokenMs + Math.max(0, this.nodes.length - 2) * tokenCoefficientMs;
+    return tokenMs + Math.max(0, this.conf.nodes.length - 2) * tokenCoefficientMs;
   }
 
   /** A sentence for each process that ended by itself. */
   get misbehaviours(): readonly string[] {
     const all = [...this.daemons.map(({ process }) => process), ...this.groupProcesses];
     return all.flatMap(({ misbehaviour }) => misbehaviour ?? []);
+  }
+
+  /** Members that take part, in the order of their hosts. */
+  get live(): readonly RingMember[] {
+    return this.members.filter(({ live }) => live).sort((one, other) => one.id - other.id);
+  }
+
+  /** The member on a host that was started last. */
+  member(id: number): RingMember {
+    const member = this.members.findLast((started) => started.id === id);
+    if (member === undefined) throw new Error(`nothing was started on host ${id}`);
+    return member;
+  }
+
+  /** Starts the member of a host, daemon with client or Ringcast node, and has it join the group. */
+  async start(id: number): Promise<RingMember> {
+    const member = new RingMember(
+      this.#ringcast.includes(id) ? { groups: this.startNode(id) } : await this.#startDaemonAndClient(id),
+    );
+    member.groups.join(groupName);
+    this.members.push(member);
+    return member;
+  }
+
+  /** Starts all members and waits until they are one ring and one group. */
+  async startAll(): Promise<readonly RingMember[]> {
+    const members = await Promise.all(this.network.hosts.map((id) => this.start(id)));
+    await this.settled();
+    return members;
   }
 
   /** Starts Corosync on a host, with what an earlier daemon there left on disk. */
@@ -109,17 +149,14 @@ export class CorosyncLab {
     return daemon;
   }
 
-  /** Starts a client of a daemon that is ready. */
+  /** Starts a client of a daemon that has formed a ring. */
   startClient(daemon: CorosyncDaemon): GroupProcess {
-    return this.#startGroupProcess({
-      id: daemon.id,
-      kind: 'client',
-      command: [...daemon.enter, join(this.#folder, 'cpg-client')],
-    });
+    const command = [...daemon.enter, join(this.#folder, 'cpg-client')];
+    return this.#startGroupProcess({ id: daemon.id, kind: 'client', command });
   }
 
   /** Starts Ringcast on a host. `more` are further options of `Cluster.join`. */
-  startMember(id: number, more: object = {}): GroupProcess {
+  startNode(id: number, more: object = {}): GroupProcess {
     const { transport, group } = this.conf;
     const options = {
       nodeId: id,
@@ -128,8 +165,8 @@ export class CorosyncLab {
       profile: 'lan',
       transport: transport === 'udp' ? 'multicast' : 'unicast',
       tokenMs: this.effectiveTokenMs,
-      stateDir: join(this.#folder, `member-${id}`),
-      corosync: { nodes: this.nodes },
+      stateDir: join(this.#folder, `node-${id}`),
+      corosync: { nodes: this.conf.nodes },
       ...more,
     };
     const run = [process.execPath, memberProgram, JSON.stringify(options)];
@@ -142,6 +179,15 @@ export class CorosyncLab {
     return this.#watch.until(what, condition, limitMs);
   }
 
+  /**
+   * Waits until the live members of each set of hosts are in one ring and one group of exactly themselves. Default: one
+   * set of all hosts.
+   */
+  settled(sets: readonly (readonly number[])[] = [this.network.hosts]): Promise<void> {
+    const what = `the live members are rings and groups of ${sets.map((ids) => `{${ids.join(' ')}}`).join(' ')}`;
+    return this.until(what, () => sets.every((ids) => isSettled(this.live.filter(({ id }) => ids.includes(id)))));
+  }
+
   /** Waits until the live daemons among the nodes are in one synchronised ring of exactly these nodes. */
   ready(nodes: readonly number[] = this.network.hosts): Promise<void> {
     return this.until(`the daemons of {${nodes.join(' ')}} are one synchronised ring`, () => {
@@ -150,33 +196,17 @@ export class CorosyncLab {
     });
   }
 
-  /** Has them join the group, and waits until each has exactly all of them as its members. */
-  async joinAll(group: string, processes: readonly GroupProcess[]): Promise<void> {
-    for (const process of processes) process.join(group);
-    await this.grouped(group, processes);
-  }
-
-  /** Waits until each of the processes has exactly all of them as members of the group. */
-  grouped(group: string, processes: readonly GroupProcess[]): Promise<void> {
-    return this.until(`group ${group} is {${processes.map(({ process }) => process.title).join(', ')}}`, () => {
-      const names = processes.map(({ name }) => name);
-      return processes.every((process) => {
-        const members: readonly (string | undefined)[] = process.members(group);
-        return members.length === names.length && names.every((name) => name !== undefined && members.includes(name));
-      });
-    });
-  }
-
   /** Waits until the processes have done what they were told and each has delivered all that these ever sent. */
-  delivered(processes: readonly GroupProcess[]): Promise<void> {
-    return this.until('all is delivered', () => {
+  delivered(processes: readonly GroupProcess[], limitMs?: number): Promise<void> {
+    const look = (): boolean => {
       const sentCount = processes.reduce((sum, { sent }) => sum + sent.length, 0);
       return processes.every(({ idle, messages }) => idle && messages.length >= sentCount);
-    });
+    };
+    return this.until('all is delivered', look, limitMs);
   }
 
   /** A sentence for each disagreement of all that ever took part in the group; see agreement.ts. */
-  disagreements(group: string): readonly string[] {
+  disagreements(): readonly string[] {
     const witnesses = this.groupProcesses.map((process) => ({
       title: process.process.title,
       id: process.id,
@@ -185,7 +215,7 @@ export class CorosyncLab {
       sent: process.sent,
       final: process.process.live,
     }));
-    return disagreements(witnesses, group);
+    return disagreements(witnesses, groupName);
   }
 
   /** Throws when a process has ended by itself or a daemon complained of something. */
@@ -215,6 +245,12 @@ export class CorosyncLab {
     await Promise.all(all.map(({ process }) => process.kill()));
     await this.network.close();
     await rm(this.#folder, { recursive: true });
+  }
+
+  async #startDaemonAndClient(id: number): Promise<RingMemberParts> {
+    const daemon = await this.startDaemon(id);
+    await this.until(`daemon ${id} is up`, () => daemon.ring !== undefined);
+    return { daemon, groups: this.startClient(daemon) };
   }
 
   readonly #changed = (): void => this.#watch.changed();

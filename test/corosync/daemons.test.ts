@@ -1,32 +1,23 @@
 /**
  * Daemons alone: that the lab starts real Corosync, reads it right, and notices what it is there to notice.
  */
-import type { CorosyncLab } from './corosync-lab.ts';
 import { withCorosyncLab } from './corosync-lab.ts';
-import type { CorosyncDaemon } from './daemon.ts';
-import type { GroupProcess } from './group-process.ts';
 import { corosyncDescribe } from './requirements.ts';
+import { groupName } from './ring-member.ts';
 
 const limitMs = 180_000;
-
-/** Three daemons in one ring, a client at each, all clients in the group `grp`. */
-async function startThree(lab: CorosyncLab): Promise<{ daemons: CorosyncDaemon[]; clients: GroupProcess[] }> {
-  const daemons = await Promise.all(lab.network.hosts.map((id) => lab.startDaemon(id)));
-  await lab.ready();
-  const clients = daemons.map((daemon) => lab.startClient(daemon));
-  await lab.joinAll('grp', clients);
-  return { daemons, clients };
-}
 
 corosyncDescribe()('real Corosync daemons', () => {
   test.each(['udp', 'udpu'] as const)(
     'three of them form a ring on %s, have quorum, and deliver in one order',
     (transport) =>
       withCorosyncLab({ hosts: 3, transport }, async (lab) => {
-        const { daemons, clients } = await startThree(lab);
-        for (const daemon of daemons) {
+        const members = await lab.startAll();
+        const clients = members.map(({ groups }) => groups);
+        const [first] = clients;
+        for (const daemon of lab.daemons) {
           expect(await daemon.quorum()).toEqual({
-            ring: daemons[0]?.ring?.ring,
+            ring: first?.rings.at(-1)?.ring,
             quorate: true,
             expectedVotes: 3,
             totalVotes: 3,
@@ -38,14 +29,13 @@ corosyncDescribe()('real Corosync daemons', () => {
           expect(daemon.log.primary).toBe(true);
         }
         for (const [i, client] of clients.entries()) {
-          client.burst('grp', { count: 500, bytesMin: 1, bytesMax: 3000, seed: i });
-          client.burst('grp', { count: 1, bytesMin: 1_048_576, bytesMax: 1_048_576, seed: i });
-          client.send('grp', `the last word of ${client.id}`);
+          client.burst(groupName, { count: 500, bytesMin: 1, bytesMax: 3000, seed: i });
+          client.burst(groupName, { count: 1, bytesMin: 1_048_576, bytesMax: 1_048_576, seed: i });
+          client.send(groupName, `the last word of ${client.id}`);
         }
         await lab.delivered(clients);
-        const [first] = clients;
         expect(first?.messages).toHaveLength(3 * 502);
-        expect(lab.disagreements('grp')).toEqual([]);
+        expect(lab.disagreements()).toEqual([]);
         expect(first?.messages.map(({ head }) => head)).toContain('the last word of 3');
       }),
     limitMs,
@@ -55,23 +45,22 @@ corosyncDescribe()('real Corosync daemons', () => {
     'the loss of one is told to the others and to their clients, and it comes back with its ring sequence',
     () =>
       withCorosyncLab({ hosts: 3 }, async (lab) => {
-        const { daemons, clients } = await startThree(lab);
-        const [, , third] = clients;
-        const ringBefore = daemons[2]?.ring?.ring;
-        await daemons[2]?.process.kill();
-        await lab.ready([1, 2]);
-        await lab.grouped('grp', clients.slice(0, 2));
-        await lab.until('the client of the dead daemon is told', () => third?.disconnected === true);
-        for (const { history, rings } of clients.slice(0, 2)) {
-          expect(history).toContainEqual(
-            expect.objectContaining({ event: 'members', left: [`${third?.name} nodedown`], joined: [] }),
+        const members = await lab.startAll();
+        const [, , third] = members;
+        const seqBefore = Number(third?.daemon?.ring?.ring.split('.')[1]);
+        await third?.kill();
+        await lab.until('the client of the dead daemon is told', () => third?.groups.disconnected === true);
+        await lab.settled();
+        for (const { groups, daemon } of lab.live) {
+          expect(groups.history).toContainEqual(
+            expect.objectContaining({ event: 'members', left: [`${third?.groups.name} nodedown`], joined: [] }),
           );
-          expect(rings.at(-1)?.members).toEqual([1, 2]);
-          expect(rings.at(-1)?.ring).toBe(daemons[0]?.ring?.ring);
+          expect(groups.rings.at(-1)).toMatchObject({ ring: daemon?.ring?.ring, members: [1, 2] });
         }
-        const returned = await lab.startDaemon(3);
-        await lab.ready();
-        expect(Number(returned.log.rings[0]?.ring.split('.')[1])).toBeGreaterThan(Number(ringBefore?.split('.')[1]));
+        const returned = await lab.start(3);
+        await lab.settled();
+        expect(Number(returned.daemon?.log.rings[0]?.ring.split('.')[1])).toBeGreaterThan(seqBefore);
+        expect(lab.disagreements()).toEqual([]);
       }),
     limitMs,
   );
