@@ -118,6 +118,13 @@ export class CorosyncLab {
     return member;
   }
 
+  /** The daemon of a host, started last. */
+  daemonOf(id: number): CorosyncDaemon {
+    const { daemon } = this.member(id);
+    if (daemon === undefined) throw new Error(`no daemon runs on host ${id}`);
+    return daemon;
+  }
+
   /** Starts the member of a host, daemon with client or Ringcast node, and has it join the group. */
   async start(id: number): Promise<RingMember> {
     const member = new RingMember(

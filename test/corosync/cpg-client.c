@@ -31,16 +31,17 @@ enum {
   connect_pause_us = 10000
 };
 
-/* libcpg joins one group per connection. */
+/* libcpg joins one group per connection, and a connection that has left its group does not join it again. */
 struct group {
   struct cpg_name name;
   cpg_handle_t handle;
   int fd;
+  int left; /* we were told of our own leave */
 };
 
 /* The command that is being carried out; others wait in the input. */
 struct work {
-  enum { idle, joining, leaving, sending } kind;
+  enum { idle, joining, leaving, parting, sending } kind;
   struct group *group;
   uint32_t remaining, bytes_min, bytes_max, random;
   size_t length; /* of the message that waits to be sent; 0: the next one is not made yet */
@@ -119,7 +120,12 @@ static void print_processes(const char *field, const struct cpg_address *list, s
 static void on_members(cpg_handle_t handle, const struct cpg_name *name, const struct cpg_address *members,
                        size_t member_count, const struct cpg_address *left, size_t left_count,
                        const struct cpg_address *joined, size_t joined_count) {
-  (void)handle;
+  void *context = NULL;
+  cpg_context_get(handle, &context);
+  struct group *group = context;
+  for (size_t i = 0; i < left_count; i++) {
+    if (left[i].nodeid == local_node && left[i].pid == (uint32_t)getpid()) group->left = 1;
+  }
   printf("{\"event\":\"members\",\"group\":\"%.*s\"", (int)name->length, name->value);
   print_processes("members", members, member_count, 0);
   print_processes("left", left, left_count, 1);
@@ -146,6 +152,7 @@ static cpg_model_v1_data_t model = {
 };
 
 static void connect_group(struct group *group) {
+  group->left = 0;
   cs_error_t error = CS_OK;
   for (int i = 0; i < connect_tries; i++) {
     error = cpg_model_initialize(&group->handle, CPG_MODEL_V1, (cpg_model_data_t *)&model, group);
@@ -225,6 +232,13 @@ static int go_on(void) {
       break;
     case leaving:
       error = cpg_leave(work.group->handle, &work.group->name);
+      if (error != CS_OK) break;
+      work.kind = parting;
+      return 1;
+    case parting:
+      if (!work.group->left) return 0;
+      cpg_finalize(work.group->handle);
+      connect_group(work.group);
       break;
   }
   if (error == CS_ERR_TRY_AGAIN) return 0;
