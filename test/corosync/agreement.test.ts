@@ -95,6 +95,17 @@ describe('agreement of processes', () => {
     }
   });
 
+  test('who comes from another ring may miss the start of what a sender goes on with, and nothing else', () => {
+    const [here, there] = [['ring 1.12 1', '1:7 own'], ['ring 2.12 2']]; // prettier-ignore
+    const merged = ['ring 1.16 1,2', '1:7 a', '2:7 x', '1:7 b', '2:7 y', '1:7 c'];
+    const without = (...texts: readonly string[]): readonly string[] => merged.filter((line) => !texts.includes(line));
+    const heard = (lines: readonly string[]): readonly string[] => judge([...here, ...merged], [...there, ...lines]);
+    expect(heard(without('1:7 a'))).toEqual([]);
+    expect(heard(without('1:7 a', '1:7 b'))).toEqual([]);
+    for (const missed of ['1:7 b', '1:7 c', '2:7 x']) expect(heard(without(missed))[0]).toContain('differ');
+    expect(judge([ring2, ...merged], [ring2, ...without('1:7 a')])[0]).toContain('differ');
+  });
+
   test('who left the group has seen a part, in the same order', () => {
     const stayed = ['1:7 a', 'leave 2:7', '1:7 b', 'join 2:7', '1:7 c'];
     expect(judge([ring2, ...stayed], [ring2, '1:7 a', 'leave 2:7', 'join 2:7', '1:7 c'])).toEqual([]);

@@ -8,10 +8,13 @@
  * - Two that were parted meanwhile may have delivered different messages; those that both have are in the same order.
  * - What a process sent is delivered unchanged, at most once and in the order in which it was sent.
  *
- * CPG tells changes that come of a new ring beside that ring, Corosync before it and Ringcast after it; they have no place
- * between messages and are not compared as such. The members in the end are the business of a test.
+ * One difference is Corosync's own (`exec/totempg.c`): a sender in the middle of a message that fills several datagrams goes
+ * on with it on the new ring, and a member that comes to this ring from another one cannot join in. It drops what comes of
+ * this sender until a datagram ends with the end of a message, whole messages included.
  */
-import type { Content, HistoryItem, MembersReport, ProcessName } from './group-process.ts';
+import type { Content, HistoryItem, ProcessName } from './group-process.ts';
+import type { Stretch } from './stretches.ts';
+import { stretchesOf } from './stretches.ts';
 
 /** What is needed of a `GroupProcess`. */
 export interface Witness {
@@ -25,15 +28,6 @@ export interface Witness {
   readonly final: boolean;
 }
 
-/** What a process saw in one ring, in order. */
-interface Stretch {
-  readonly ring: string;
-  readonly nodes: readonly number[];
-  readonly items: readonly string[];
-  /** Whether it was in the group all the time, or has seen only the end, or some part. */
-  readonly seen: 'all' | 'end' | 'part';
-}
-
 /** What a process saw from one ring that two have in common up to the next such ring. */
 interface Span {
   readonly rings: readonly Stretch[];
@@ -43,8 +37,13 @@ interface Span {
 
 /** A sentence for each disagreement. Empty: all is well. */
 export function disagreements(witnesses: readonly Witness[], group: string): readonly string[] {
-  const seen = witnesses.map((witness) => ({ witness, stretches: stretchesOf(witness, group) }));
-  const faults = seen.flatMap((first, i) => seen.slice(i + 1).flatMap((second) => pairFaults(first, second)));
+  const seen = witnesses.map((witness) => ({
+    witness,
+    stretches: stretchesOf(witness.history, { name: witness.name, group }),
+  }));
+  const faults = seen.flatMap((first, i) =>
+    seen.slice(i + 1).flatMap((second) => pairFaults({ first, second, all: seen })),
+  );
   return [...faults, ...witnesses.flatMap((witness) => contentFaults(witness, witnesses, group))];
 }
 
@@ -53,50 +52,13 @@ interface Seen {
   readonly stretches: readonly Stretch[];
 }
 
-function stretchesOf({ history, name }: Witness, group: string): readonly Stretch[] {
-  const stretches: (Stretch & { items: string[]; seen: Stretch['seen'] })[] = [];
-  let early: string[] = [];
-  for (const item of history) {
-    if (item.group !== undefined && item.group !== group) continue;
-    if (item.event === 'ring') {
-      if (item.ring === stretches.at(-1)?.ring) continue;
-      stretches.push({
-        ring: item.ring,
-        nodes: item.members,
-        items: early,
-        seen: stretches.length === 0 ? 'end' : 'all',
-      });
-      early = [];
-      continue;
-    }
-    if (item.event === 'members' && comesOfRing(item)) continue;
-    const stretch = stretches.at(-1);
-    (stretch?.items ?? early).push(describeItem(item));
-    if (item.event === 'members' && stretch !== undefined) stretch.seen = seenAfter(item, stretch.seen, name);
-  }
-  return stretches;
+interface Pair {
+  readonly first: Seen;
+  readonly second: Seen;
+  readonly all: readonly Seen[];
 }
 
-function comesOfRing({ left, joined }: MembersReport): boolean {
-  return [...left, ...joined].every((change) => change.endsWith(' nodedown') || change.endsWith(' nodeup'));
-}
-
-function seenAfter(
-  { left, joined }: MembersReport,
-  seen: Stretch['seen'],
-  name: ProcessName | undefined,
-): Stretch['seen'] {
-  const concerns = (change: string): boolean => change.split(' ')[0] === name;
-  if (left.some(concerns)) return 'part';
-  return joined.some(concerns) && seen === 'all' ? 'end' : seen;
-}
-
-function describeItem(item: Exclude<HistoryItem, { event: 'ring' }>): string {
-  if (item.event === 'message') return `${item.from} ${item.length} ${item.hash}`;
-  return `members ${[...item.members].sort().join(' ')}`;
-}
-
-function pairFaults(first: Seen, second: Seen): readonly string[] {
+function pairFaults({ first, second, all }: Pair): readonly string[] {
   const titles = `${first.witness.title} and ${second.witness.title}`;
   const ofSecond = new Map(second.stretches.map((stretch) => [stretch.ring, stretch]));
   const common = first.stretches.filter(({ ring }) => ofSecond.has(ring)).map(({ ring }) => ring);
@@ -104,7 +66,7 @@ function pairFaults(first: Seen, second: Seen): readonly string[] {
   if (common.join(' ') !== inSecond.join(' ')) return [`${titles} saw rings in another order: ${common.join(' ')}`];
   return common.flatMap((ring, i) => {
     const spans = [first, second].map(({ stretches }) => spanOf(stretches, ring, common[i + 1])) as [Span, Span];
-    return spanFaults({ first, second, ring, spans }).map((fault) => `${titles} ${fault}`);
+    return spanFaults({ first, second, all, ring, spans }).map((fault) => `${titles} ${fault}`);
   });
 }
 
@@ -115,14 +77,12 @@ function spanOf(stretches: readonly Stretch[], from: string, to: string | undefi
   return { rings, items: rings.flatMap(({ items }) => items), last: to === undefined };
 }
 
-interface Pair {
-  readonly first: Seen;
-  readonly second: Seen;
+interface PairSpan extends Pair {
   readonly ring: string;
   readonly spans: readonly [Span, Span];
 }
 
-function spanFaults({ first, second, ring, spans }: Pair): readonly string[] {
+function spanFaults({ first, second, all, ring, spans }: PairSpan): readonly string[] {
   const [{ rings: firstRings, items: firstItems }, { rings: secondRings, items: secondItems, last }] = spans;
   const members = [firstRings, secondRings].map((rings) => [...(rings[0]?.nodes ?? [])].sort().join(' '));
   if (members[0] !== members[1]) return [`saw ring ${ring} with other members: ${members.join(' / ')}`];
@@ -131,9 +91,42 @@ function spanFaults({ first, second, ring, spans }: Pair): readonly string[] {
   );
   const ended = !last || (first.witness.final && second.witness.final);
   if (!together || !ended) return orderFaults(ring, firstItems, secondItems);
+  const [firstRest, secondRest] = withoutMissedStarts({ first, second, all, ring, spans });
   const joined = [...firstRings, ...secondRings].some(({ seen }) => seen === 'end');
-  const count = joined ? Math.min(firstItems.length, secondItems.length) : Infinity;
-  return differenceFaults(ring, lastOf(firstItems, count), lastOf(secondItems, count));
+  const count = joined ? Math.min(firstRest.length, secondRest.length) : Infinity;
+  return differenceFaults(ring, lastOf(firstRest, count), lastOf(secondRest, count));
+}
+
+/** The items of both without those that the other could not read since it came to the ring without their sender. */
+function withoutMissedStarts({ first, second, all, ring, spans }: PairSpan): [readonly string[], readonly string[]] {
+  let [firstItems, secondItems] = spans.map(({ items }) => items) as [readonly string[], readonly string[]];
+  for (const sender of all) {
+    const name = sender.witness.name ?? '';
+    const [firstCame, secondCame] = [first, second].map((one) => cameWith(one, sender, ring));
+    if (firstCame === secondCame) continue;
+    if (firstCame === true) firstItems = withoutStart(firstItems, secondItems, name);
+    else secondItems = withoutStart(secondItems, firstItems, name);
+  }
+  return [firstItems, secondItems];
+}
+
+/** Did both come to the ring from the same one? A sender that was in none before has nothing to go on with. */
+function cameWith(one: Seen, sender: Seen, ring: string): boolean {
+  const before = ringBefore(sender, ring);
+  return before === undefined || ringBefore(one, ring) === before;
+}
+
+function ringBefore({ stretches }: Seen, ring: string): string | undefined {
+  return stretches[stretches.findIndex((stretch) => stretch.ring === ring) - 1]?.ring;
+}
+
+/** `items` without as many of the sender's first messages as `others` has fewer of them, if the rest is the same. */
+function withoutStart(items: readonly string[], others: readonly string[], sender: ProcessName): readonly string[] {
+  const isOurs = (item: string): boolean => item.startsWith(`${sender} `);
+  const [ours, theirs] = [items.filter(isOurs), others.filter(isOurs)];
+  let missed = ours.length - theirs.length;
+  if (missed <= 0 || theirs.some((item, i) => item !== ours[missed + i])) return items;
+  return items.filter((item) => !isOurs(item) || missed-- <= 0);
 }
 
 function lastOf(items: readonly string[], count: number): readonly string[] {

@@ -18,8 +18,8 @@ const severe = /^\S+ +\d+ +\S+ (error|crit|alert|emerg)\b/;
 /** A warning of the layers that read what others sent. */
 const aboutOthers = /^\S+ +\d+ +\S+ warning +\[(TOTEM|CPG|VOTEQ|SYNC|QUORUM|SERV|CMAP|CFG) *\]/;
 
-/** What daemons among themselves say as well: a join that comes too early is sent again. */
-const harmless = /Discarding JOIN message during flush/;
+/** What daemons among themselves say as well: a join or leave that comes when they empty their socket. */
+const harmless = /Discarding (JOIN|LEAVE) message during flush/;
 
 /** Follows the log line by line. */
 export class DaemonLog {

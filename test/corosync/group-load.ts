@@ -11,6 +11,9 @@ import { groupName } from './ring-member.ts';
 /** How often a member may begin a run. */
 const intervalMs = 25;
 
+/** How many messages each member delivers before the next thing happens to it. */
+export const busyCount = 100;
+
 export class GroupLoad {
   readonly #lab: CorosyncLab;
   readonly #random: Random;
@@ -47,10 +50,11 @@ export class GroupLoad {
     this.stop();
     const { live } = this.#lab;
     const words = live.map(({ id, groups }) => `last words of ${id}, ${groups.sent.length}`);
+    const before = live.map(({ groups }) => groups.messages.length);
     for (const [i, { groups }] of live.entries()) groups.send(groupName, words[i] ?? '');
     await this.#lab.until('the last words of all are delivered', () =>
-      live.every(({ groups }) => {
-        const heard = new Set(groups.messages.slice(-words.length).map(({ head }) => head));
+      live.every(({ groups }, i) => {
+        const heard = new Set(groups.messages.slice(before[i]).map(({ head }) => head));
         return groups.idle && words.every((text) => heard.has(text));
       }),
     );
@@ -62,4 +66,20 @@ export class GroupLoad {
     if (this.#random.chance(0.05)) return { count: 2, bytesMin: 10_000, bytesMax: 60_000, seed };
     return { count: 10, bytesMin: 1, bytesMax: this.#random.chance(0.2) ? 4000 : 300, seed };
   }
+}
+
+/** Starts all members, runs the test under a load from all, and compares what all that ever took part have seen. */
+export async function underLoad(lab: CorosyncLab, test: (load: GroupLoad) => Promise<void>): Promise<void> {
+  await lab.startAll();
+  const load = new GroupLoad(lab, 1);
+  load.start();
+  try {
+    await load.busy(busyCount);
+    await test(load);
+    await load.busy(busyCount);
+    await load.drained();
+  } finally {
+    load.stop();
+  }
+  expect(lab.disagreements()).toEqual([]);
 }

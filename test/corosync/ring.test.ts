@@ -89,6 +89,7 @@ corosyncDescribe()('Ringcast on the wire of Corosync', () => {
               history.some((item) => item.event === 'members' && [...item.joined, ...item.left].includes(change)),
             ),
           );
+        await lab.until('the guest is ready', () => guest.name !== undefined);
         guest.join(groupName);
         await told(`${guest.name} join`);
         guest.send(groupName, 'good day');

@@ -103,6 +103,7 @@ corosyncDescribe()('daemons and Ringcast in the long run', () => {
             await soak.change();
           }
           await soak.mended();
+          await load.busy(100);
           await load.drained();
         } finally {
           load.stop();
