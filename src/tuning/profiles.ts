@@ -15,7 +15,7 @@ export const profiles: readonly Profile[] = ['loopback', 'lan', 'wan'];
 /** The settings that do not depend on the wire format: what it costs in bytes is added when it is chosen. */
 export type ProfileSettings = Omit<
   EngineSettings,
-  'framePayloadBytes' | 'chunkOverheadBytes' | 'firstSeq' | 'windowRule'
+  'framePayloadBytes' | 'chunkOverheadBytes' | 'firstSeq' | 'windowRule' | 'rules'
 >;
 
 /** Numbers in which the profiles differ; everything else is computed from these. */

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Level } from '../../src/message.ts';
 import { LabProcess } from './lab-process.ts';
-import { LabNetwork } from './network.ts';
+import type { LabTransport } from './network.ts';
+import { dataPort, LabNetwork } from './network.ts';
 import type { RunEnd, Verdict } from './verdict.ts';
 import { judgeOutputs, saveRun } from './verdict.ts';
 import { Watch } from './watch.ts';
@@ -17,6 +18,8 @@ export interface LabOptions {
   readonly hosts: number;
   /** Default 500. */
   readonly tokenMs?: number;
+  /** Default multicast. */
+  readonly transport?: LabTransport;
 }
 
 /** Makes a lab for one test. When the test fails the traces are kept, and the error says where. */
@@ -49,8 +52,8 @@ export class Lab {
     this.#stateDir = stateDir;
   }
 
-  static async create({ hosts, tokenMs = 500 }: LabOptions): Promise<Lab> {
-    const network = await LabNetwork.create(hosts);
+  static async create({ hosts, tokenMs = 500, transport }: LabOptions): Promise<Lab> {
+    const network = await LabNetwork.create(hosts, transport);
     return new Lab(network, await mkdtemp(join(tmpdir(), 'ringcast-lab-state-')), tokenMs);
   }
 
@@ -69,7 +72,7 @@ export class Lab {
       id,
       start: this.processes.filter((earlier) => earlier.id === id).length + 1,
       namespace: this.network.namespace(id),
-      group: this.network.group,
+      place: placeOn(this.network),
       tokenMs: this.tokenMs,
       stateDir: id % 2 === 1 ? join(this.#stateDir, String(id)) : undefined,
       changed: () => this.#watch.changed(),
@@ -175,6 +178,16 @@ export class Lab {
 
   #outputs(): ReturnType<LabProcess['output']>[] {
     return this.processes.map((process) => process.output());
+  }
+}
+
+/** The flags that say how the members of a network reach each other. */
+function placeOn({ transport, group, peers }: LabNetwork): readonly string[] {
+  switch (transport) {
+    case 'multicast':
+      return ['--group', group];
+    case 'unicast':
+      return ['--transport', transport, '--port', String(dataPort), ...peers.flatMap((peer) => ['--peer', peer])];
   }
 }
 
