@@ -5,15 +5,20 @@
  * `persist` is a barrier: nothing after it may leave before the number is on stable storage.
  */
 import type { Configuration } from './configuration.ts';
-import type { Level, Member, Message, NodeId, TokenMessage } from './message.ts';
+import type { DataChannel, Level, Member, Message, NodeId, TokenMessage } from './message.ts';
 
 /** An application message handed over at its place in the order. */
 export interface Delivery {
   /** The process that sent it. */
   readonly sender: Member;
-  /** Its number in the regular configuration it was sent in: 1, 2, 3, ... the same at every member. */
+  /**
+   * Its number in the regular configuration it was sent in: 1, 2, 3, ... the same at every member. On the channel `groups`
+   * that of the last application message before it.
+   */
   readonly seq: number;
   readonly level: Level;
+  /** Absent: `application`. The layer of process groups takes its own out before the driver sees them. */
+  readonly channel?: DataChannel | undefined;
   /** The configuration it is delivered in: the one installed last. */
   readonly configuration: Configuration;
   readonly payload: Uint8Array;
@@ -60,7 +65,10 @@ export interface GroupDelivery {
   readonly group: string;
   readonly from: GroupProcess;
   readonly payload: Uint8Array;
-  /** Its number in the configuration that it was sent in; several messages to groups may share one. */
+  /**
+   * Number, in the configuration that it was sent in, of the last message to the whole cluster before it; several messages
+   * to groups may share one.
+   */
   readonly seq: number;
   /** The configuration it is delivered in: the one installed last. */
   readonly configuration: Configuration;

@@ -50,6 +50,20 @@ export interface EngineStatistics extends EngineCounters {
   readonly window: { readonly full: number; readonly own: number } | undefined;
   /** On the present ring, data message numbers: received, received by all, delivered. */
   readonly ring: { readonly aru: number; readonly safe: number; readonly delivered: number } | undefined;
+  /** Of process groups, where the engine has them. */
+  readonly groups?: GroupStatistics | undefined;
+}
+
+/** How process groups stand at one node. */
+export interface GroupStatistics {
+  /** Groups that have members. */
+  readonly count: number;
+  /** All members of the configuration have told what groups their processes are in. False where nobody uses groups. */
+  readonly isSynchronised: boolean;
+  /** Messages from nodes that this one was not synchronised with at that place in the order. */
+  readonly ignored: number;
+  /** Messages that break a rule of the format. */
+  readonly malformed: number;
 }
 
 export class Engine {
@@ -111,14 +125,30 @@ export class Engine {
    * `writable` effect follows when there is. The payload must not be changed afterwards.
    */
   send(payload: Uint8Array, level: Level, now: number): number | undefined {
-    const node = this.#node;
-    if (this.#stopped || !node.queue.hasRoom(payload.length)) {
-      node.wantsRoom = true;
-      return undefined;
-    }
+    if (!this.hasRoom(payload.length)) return undefined;
     this.#arriveAt(now);
-    const id = node.queue.push(payload, level);
-    wantToken(node);
+    const id = this.#node.queue.push(payload, level);
+    wantToken(this.#node);
+    return id;
+  }
+
+  /** Would `send` take a message of this size? If not, a `writable` effect follows as if it had been asked. */
+  hasRoom(bytes: number): boolean {
+    const node = this.#node;
+    const isTaken = !this.#stopped && node.queue.hasRoom(bytes);
+    if (!isTaken) node.wantsRoom = true;
+    return isTaken;
+  }
+
+  /**
+   * Queues a message of the layer of process groups, at level agreed, room or not: those of applications ask `hasRoom`
+   * first. Answers its id, from numbers apart from those of `send`; undefined after a stop.
+   */
+  post(payload: Uint8Array, now: number): number | undefined {
+    if (this.#stopped) return undefined;
+    this.#arriveAt(now);
+    const id = this.#node.queue.push(payload, 'agreed', 'groups');
+    wantToken(this.#node);
     return id;
   }
 
@@ -272,7 +302,7 @@ function holds(ring: Ring, messageNumber: number): boolean {
   for (let step = 0; step <= capacity && seq !== highSeen; step += 1) {
     seq = seqAdd(seq, 1);
     const data = ring.window.get(seq);
-    if (data === undefined || data.recovered !== undefined) continue;
+    if (data === undefined || data.recovered !== undefined || data.channel === 'groups') continue;
     const completed = data.chunks.reduce((count, chunk) => count + (chunk.last ? 1 : 0), 0);
     if (messageNumber >= data.messageNumber && messageNumber < data.messageNumber + completed) return true;
   }

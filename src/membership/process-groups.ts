@@ -10,6 +10,7 @@
  * Source: Corosync's exec/cpg.c (its rules for lists at activation are in `synchronise`).
  */
 import type { GroupChange, GroupMove, GroupProcess, GroupReason } from '../effect.ts';
+import type { GroupEntry } from '../group-layer-message.ts';
 import type { NodeId } from '../message.ts';
 import type { NodeSet } from './node-set.ts';
 
@@ -20,18 +21,14 @@ export interface GroupCommands {
   /** Leaves a group; a `groupChange` effect with it among the left follows. Harmless when not joined. */
   leaveGroup(group: string, now: number): void;
   /**
-   * Queues a message to a group that this process is in. Answers its id, from the same numbers as those of `send`, or
-   * undefined when there is no room at present: then a `writable` effect follows.
+   * Queues a message to a group that this process is in. Answers its id, different from those of all other messages to
+   * groups, or undefined when there is no room or nothing may be sent to groups at present: then a `writable` effect
+   * follows.
    */
   sendToGroup(group: string, payload: Uint8Array, now: number): number | undefined;
 }
 
-/** One process in one group, as the lists of nodes have it. */
-export interface GroupEntry {
-  readonly group: string;
-  /** u32. */
-  readonly process: number;
-}
+export type { GroupEntry } from '../group-layer-message.ts';
 
 /** What a synchronisation has brought. */
 export interface GroupLists {
@@ -66,6 +63,11 @@ export class ProcessGroups {
     return this.members(group).some((member) => member.nodeId === nodeId);
   }
 
+  /** How many groups have members. */
+  get size(): number {
+    return this.#groups.size;
+  }
+
   /** Nobody is in any group. */
   get isEmpty(): boolean {
     return this.#groups.size === 0;
@@ -95,17 +97,26 @@ export class ProcessGroups {
    * come (`node-up`), and processes of other nodes that no list has go as well (`process-down`).
    */
   synchronise({ lost, lists }: GroupLists): readonly GroupChange[] {
-    const names = new Set(this.#groups.keys());
-    for (const entries of lists.values()) for (const { group } of entries) names.add(group);
+    const listed = this.#listed(lists);
+    const names = new Set([...this.#groups.keys(), ...listed.keys()]);
     return [...names].toSorted(byText).flatMap((group) => {
-      const listed = [...lists].flatMap(([nodeId, entries]) =>
-        nodeId === this.#self
-          ? []
-          : entries.filter((entry) => entry.group === group).map(({ process }) => ({ nodeId, process })),
-      );
-      const change = this.#moves(group, { lost, listed });
+      const change = this.#moves(group, { lost, listed: listed.get(group) ?? [] });
       return change.joined.length + change.left.length === 0 ? [] : [this.#change(group, change)];
     });
+  }
+
+  /** The processes of other nodes by group; one that a list has twice counts once. */
+  #listed(lists: GroupLists['lists']): ReadonlyMap<string, readonly GroupProcess[]> {
+    const listed = new Map<string, GroupProcess[]>();
+    for (const [nodeId, entries] of lists) {
+      if (nodeId === this.#self) continue;
+      for (const { group, process } of entries) {
+        const members = listed.get(group) ?? [];
+        if (!includes(members, { nodeId, process })) members.push({ nodeId, process });
+        listed.set(group, members);
+      }
+    }
+    return listed;
   }
 
   #moves(group: string, given: { readonly lost: NodeSet; readonly listed: readonly GroupProcess[] }): Moves {

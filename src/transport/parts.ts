@@ -5,11 +5,16 @@
 import { randomInt } from 'node:crypto';
 import { env, pid } from 'node:process';
 
-import type { EngineOptions } from '../engine.ts';
-import { Engine } from '../engine.ts';
+import type { CorosyncEngineOptions } from '../corosync/corosync-engine.ts';
+import { CorosyncEngine } from '../corosync/corosync-engine.ts';
+import type { Engine } from '../engine.ts';
+import type { GroupEngineOptions } from '../group-engine.ts';
+import { GroupEngine } from '../group-engine.ts';
 import type { Origin } from '../message.ts';
+import type { ResolvedCorosync } from '../tuning/corosync-options.ts';
 import type { ResolvedOptions } from '../tuning/options.ts';
 import type { Codec } from '../wire/codec.ts';
+import { CorosyncCodec } from '../wire/corosync-codec.ts';
 import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import type { Clock } from './clock.ts';
 import { handedDescriptors } from './handed-socket.ts';
@@ -17,6 +22,7 @@ import type { Monitor, MonitorOptions } from './monitor.ts';
 import { HostMonitor } from './monitor.ts';
 import { systemClock } from './clock.ts';
 import type { DrivenEngine, RingSeqPersistence } from './driver.ts';
+import { formatAddress } from './socket-address.ts';
 import { openRingSeqStore } from './ring-seq-store.ts';
 import type { Transport } from './transport.ts';
 import { UdpMulticast } from './udp-multicast.ts';
@@ -37,12 +43,21 @@ export interface ClusterParts {
   /** A node id for those who gave none: 1 to 4294967295. */
   drawNodeId(): number;
   makeTransport(options: ResolvedOptions): Transport;
-  makeCodec(cluster: string, self: Origin): Codec;
-  makeEngine(options: EngineOptions): ClusterEngine;
+  /** The wire format that the options choose. */
+  makeCodec(options: ResolvedOptions, self: Origin): Codec;
+  /** This process's number in process groups: an unsigned 32-bit number that tells it from others of its node. */
+  processNumber(): number;
+  /** The engine for the wire format that the options choose. */
+  makeEngine(options: GroupEngineOptions, resolved: ResolvedOptions): ClusterEngine;
   /** Watches the host while the node runs. */
   makeMonitor(options: MonitorOptions): Monitor;
   /** Rejects with `ERR_STATE_DIR`. */
   openStore(nodeId: number, stateDir: string | undefined): Promise<RingSeqSource>;
+}
+
+/** Votes as votequorum counts them. */
+function votesOf({ nodes, expectedVotes }: ResolvedCorosync): CorosyncEngineOptions['quorum'] {
+  return { votes: new Map(nodes.map(({ nodeId, votes }) => [nodeId, votes])), expectedVotes };
 }
 
 /** UDP multicast, the protobuf wire format and the real clock. */
@@ -64,8 +79,23 @@ export const systemParts: ClusterParts = {
       rejoinMs: options.rejoinMs,
       handedDescriptors: handedDescriptors(env, pid),
     }),
-  makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
-  makeEngine: (options) => new Engine(options),
+  makeCodec: ({ cluster, corosync, port }, self) =>
+    corosync === undefined
+      ? new ProtobufCodec({ cluster, self })
+      : new CorosyncCodec({
+          self: self.nodeId,
+          nodes: corosync.nodes.map(({ nodeId, address, name }) => ({
+            nodeId,
+            address: formatAddress(address, port),
+            name,
+          })),
+          netmtu: corosync.netmtu,
+        }),
+  processNumber: () => pid,
+  makeEngine: (options, { corosync }) =>
+    corosync === undefined
+      ? new GroupEngine(options)
+      : new CorosyncEngine({ ...options, quorum: corosync.quorum ? votesOf(corosync) : undefined }),
   makeMonitor: (options) => new HostMonitor(options),
   openStore: (nodeId, stateDir) => openRingSeqStore({ nodeId, stateDir }),
 };

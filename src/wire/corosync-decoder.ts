@@ -26,6 +26,7 @@ import type {
   MergeDetectPacket,
   OrfToken,
 } from './corosync-format.ts';
+import { limits } from './corosync-format.ts';
 import type { CorosyncMembers } from './corosync-members.ts';
 import { parsePacket } from './corosync-parser.ts';
 import { WireFault } from './struct-reader.ts';
@@ -133,13 +134,14 @@ function joinOf(packet: JoinPacket, members: CorosyncMembers): Join {
   const sender = members.member(packet.sender);
   const leaving = packet.nodeId === 0;
   const failSet = setOf(packet.failedList, 'the failed list');
+  const procSet = setOf([...packet.procList, ...failSet], 'the proc list');
   if (leaving && !failSet.includes(sender.nodeId)) {
     throw new WireFault('malformed', `node ${sender.nodeId} leaves, but is not in its failed list`);
   }
   return {
     type: 'join',
     sender,
-    procSet: setOf([...packet.procList, ...failSet], 'the proc list'),
+    procSet,
     failSet,
     ringSeq: packet.ringSeq,
     leaving,
@@ -152,6 +154,7 @@ function joinOf(packet: JoinPacket, members: CorosyncMembers): Join {
 function setOf(list: readonly NodeId[], what: string): readonly NodeId[] {
   const set = [...new Set(list)].sort((a, b) => a - b);
   if (set[0] === 0) throw new WireFault('malformed', `${what} contains 0`);
+  if (set.length > limits.nodes) throw new WireFault('malformed', `the join names ${set.length} nodes`);
   return set;
 }
 

@@ -1,5 +1,5 @@
 import { inFlags, nodeFlags, nodeUsage, parseNodeArguments } from '../../../src/cli/node-options.ts';
-import { optionNames } from '../../../src/tuning/options.ts';
+import { optionNames } from '../../../src/tuning/option-mistakes.ts';
 
 describe('The flags of ringcast node', () => {
   it('become options of join', () => {

@@ -55,11 +55,11 @@ describe('without a wish', () => {
       'docker0 172.17.0.1: belongs to a container bridge, virtual machine or tunnel by its name.',
       'eth10 10.10.0.7: comes after eth2 10.2.0.7.',
       'eth2 10.2.0.100: comes after eth2 10.2.0.7.',
-      'eth2 fd00::2: is IPv6 and the group is IPv4.',
-      'eth2 fe80::2: is IPv6 and the group is IPv4.',
+      'eth2 fd00::2: is IPv6 and the cluster uses IPv4.',
+      'eth2 fe80::2: is IPv6 and the cluster uses IPv4.',
       'eth3 169.254.9.9: is link-local.',
       'lo 127.0.0.1: is a loopback address, used only when asked for or when there is no other.',
-      'lo ::1: is IPv6 and the group is IPv4.',
+      'lo ::1: is IPv6 and the cluster uses IPv4.',
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('with a wish', () => {
     const error = failureOf(() => choose({ interfaces: loopback, wanted: 'eth0' }));
     expect(error.facts).toEqual({
       wanted: 'eth0',
-      rejected: ['lo 127.0.0.1: the name is not eth0.', 'lo ::1: is IPv6 and the group is IPv4.'],
+      rejected: ['lo 127.0.0.1: the name is not eth0.', 'lo ::1: is IPv6 and the cluster uses IPv4.'],
     });
     expect(error.message).toContain('eth0');
   });
