@@ -96,7 +96,7 @@ export class ObservedRing {
     if (before !== undefined && sameEvidence(before.evidence, evidence)) return undefined;
     const view = this.view();
     this.#learnt = { view, evidence };
-    const isKnown = before?.view.complete === view.complete && sameNodes(before.view.members, view.members);
+    const isKnown = before !== undefined && sameView(before.view, view);
     return isKnown ? undefined : view;
   }
 
@@ -129,4 +129,8 @@ export class ObservedRing {
 
 function sameEvidence(a: Evidence, b: Evidence): boolean {
   return a.nodes === b.nodes && a.forwarders === b.forwarders && a.hops === b.hops;
+}
+
+function sameView(a: MembersView, b: MembersView): boolean {
+  return a.complete === b.complete && a.size === b.size && sameNodes(a.members, b.members);
 }
