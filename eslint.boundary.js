@@ -13,7 +13,7 @@
  */
 
 /** The vocabulary that every layer may use. */
-const vocabulary = ['message', 'configuration', 'errors', 'invariant'];
+const vocabulary = ['message', 'group-layer-message', 'configuration', 'errors', 'invariant'];
 const machinery = [...vocabulary, 'effect', 'timers'];
 
 /** The readers of kernel state: in the folder `tuning`, but on the outside of the boundary. */
@@ -30,6 +30,11 @@ const layers = [
     modules: ['(?!(?:index|cluster)\\.ts)[\\w-]+'],
     folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
   },
+  {
+    files: ['src/process-group.ts'],
+    modules: ['event-stream', 'group-event', 'payload'],
+    packages: ['eventemitter3$'],
+  },
   { files: vocabulary.map((name) => `src/${name}.ts`), modules: vocabulary },
   { files: ['src/effect.ts', 'src/timers.ts'], modules: machinery, folders: ['tuning'] },
   { files: ['src/tuning/**/*.ts'], home: 'tuning', modules: vocabulary },
@@ -38,7 +43,12 @@ const layers = [
     home: 'tuning',
     modules: [...vocabulary, 'observation', 'finding', 'sample-delta'],
   },
-  { files: ['src/wire/**/*.ts'], home: 'wire', modules: ['message', 'invariant'], packages: ['protobufjs(/|$)'] },
+  {
+    files: ['src/wire/**/*.ts'],
+    home: 'wire',
+    modules: ['message', 'group-layer-message', 'invariant'],
+    packages: ['protobufjs(/|$)'],
+  },
   { files: ['src/ring/**/*.ts'], home: 'ring', modules: machinery, folders: ['tuning'] },
   { files: ['src/membership/**/*.ts'], home: 'membership', modules: machinery, folders: ['ring', 'tuning'] },
   { files: ['src/engine.ts'], modules: machinery, folders: ['membership', 'ring', 'tuning'] },
@@ -59,8 +69,8 @@ const layers = [
   {
     files: ['src/transport/**/*.ts'],
     home: 'transport',
-    modules: [...machinery, 'engine'],
-    folders: ['membership', 'ring', 'tuning', 'wire'],
+    modules: [...machinery, 'engine', 'group-engine'],
+    folders: ['corosync', 'membership', 'ring', 'tuning', 'wire'],
     packages: driverPackages,
     outside: true,
   },

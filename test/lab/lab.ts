@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Level } from '../../src/message.ts';
 import { LabProcess } from './lab-process.ts';
-import { LabNetwork } from './network.ts';
+import type { LabTransport } from './network.ts';
+import { dataPort, LabNetwork } from './network.ts';
 import type { RunEnd, Verdict } from './verdict.ts';
 import { judgeOutputs, saveRun } from './verdict.ts';
 
@@ -17,6 +18,8 @@ export interface LabOptions {
   readonly hosts: number;
   /** Default 500. */
   readonly tokenMs?: number;
+  /** Default multicast. */
+  readonly transport?: LabTransport;
 }
 
 /** The limit of a wait. A test's own limit must be larger. */
@@ -53,8 +56,8 @@ export class Lab {
     this.#stateDir = stateDir;
   }
 
-  static async create({ hosts, tokenMs = 500 }: LabOptions): Promise<Lab> {
-    const network = await LabNetwork.create(hosts);
+  static async create({ hosts, tokenMs = 500, transport }: LabOptions): Promise<Lab> {
+    const network = await LabNetwork.create(hosts, transport);
     return new Lab(network, await mkdtemp(join(tmpdir(), 'ringcast-lab-state-')), tokenMs);
   }
 
@@ -73,7 +76,7 @@ export class Lab {
       id,
       start: this.processes.filter((earlier) => earlier.id === id).length + 1,
       namespace: this.network.namespace(id),
-      group: this.network.group,
+      place: placeOn(this.network),
       tokenMs: this.tokenMs,
       stateDir: id % 2 === 1 ? join(this.#stateDir, String(id)) : undefined,
       changed: () => this.#changed(),
@@ -217,6 +220,16 @@ export class Lab {
 
   #changed(): void {
     for (const look of this.#waiting) look();
+  }
+}
+
+/** The flags that say how the members of a network reach each other. */
+function placeOn({ transport, group, peers }: LabNetwork): readonly string[] {
+  switch (transport) {
+    case 'multicast':
+      return ['--group', group];
+    case 'unicast':
+      return ['--transport', transport, '--port', String(dataPort), ...peers.flatMap((peer) => ['--peer', peer])];
   }
 }
 

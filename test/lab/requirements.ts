@@ -8,6 +8,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LabTransport } from './network.ts';
 
 /** The command under test. */
 export const ringcastCommand: string = join(import.meta.dirname, '../../dist/cli/main.js');
@@ -21,6 +22,16 @@ export function labDescribe(): (title: string, body: () => void) => void {
   return (title, body) => {
     describe.skip(`${title} (skipped: ${reason})`, body);
   };
+}
+
+/** The same tests for each way in which the members of a cluster can reach each other. */
+export function describeOverEach(title: string, body: (transport: LabTransport) => void): void {
+  const describeLab = labDescribe();
+  for (const transport of ['multicast', 'unicast'] as const) {
+    describeLab(`${title}, over ${transport}`, () => {
+      body(transport);
+    });
+  }
 }
 
 function missingRequirement(): string | undefined {
