@@ -29,6 +29,8 @@ import type { Outgoing } from './outbox.ts';
 import { Outbox } from './outbox.ts';
 import { bytesOf } from './payload.ts';
 import type { ProcessGroup } from './process-group.ts';
+import type { CorosyncConfOverrides } from './transport/corosync-conf.ts';
+import { optionsFromCorosyncConf } from './transport/corosync-conf.ts';
 import type { DriverApplication, SentEffect } from './transport/driver.ts';
 import { Driver } from './transport/driver.ts';
 import type { Monitor } from './transport/monitor.ts';
@@ -112,6 +114,21 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     const cluster = new Cluster(resolved.options, parts);
     await cluster.#open(signal);
     return cluster;
+  }
+
+  /**
+   * Joins the ring of the Corosync daemons that have this corosync.conf, with its times and limits. `nodeId` says which of
+   * its nodes this is; it may be left out when one node alone has an address of this host. The other `overrides` go before
+   * what the file says.
+   *
+   * Rejects with `ERR_COROSYNC_CONF` when the file cannot be read or followed, and as `join`.
+   */
+  static async fromCorosyncConf(
+    path: string,
+    overrides: CorosyncConfOverrides = {},
+    context: JoinContext = {},
+  ): Promise<Cluster> {
+    return Cluster.join(await optionsFromCorosyncConf(path, overrides), context);
   }
 
   /**

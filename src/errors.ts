@@ -7,6 +7,8 @@
 export interface ErrorFacts {
   /** The options are wrong; every mistake is listed. */
   ERR_OPTIONS: { readonly mistakes: readonly string[] };
+  /** A corosync.conf cannot be read or followed; every problem is listed. */
+  ERR_COROSYNC_CONF: { readonly path: string; readonly problems: readonly string[] };
   /** The call came after `leave()`, `close()` or a failure. */
   ERR_CLOSED: Record<never, never>;
   /** A message is larger than the limit. */
@@ -48,8 +50,8 @@ export class ClusterError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-/** The options have these mistakes. */
-export function optionsError(mistakes: readonly string[]): ClusterError {
+/** One error for all mistakes. */
+export function optionsError(mistakes: readonly string[]): ClusterError<'ERR_OPTIONS'> {
   const message = `Wrong options:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`;
   return new ClusterError('ERR_OPTIONS', message, { mistakes });
 }

@@ -29,6 +29,7 @@ export { ClusterError } from './errors.ts';
 export type { ErrorCode, ErrorFacts } from './errors.ts';
 export type { Cause, CauseKind, Evidence, Level, Member, NodeId, ReceiveCapacity, RingId } from './message.ts';
 export type { Clock } from './transport/clock.ts';
+export type { CorosyncConfOverrides } from './transport/corosync-conf.ts';
 export type { DrivenEngine, DriverStatistics, RingSeqPersistence } from './transport/driver.ts';
 export type { HostStatistics, Monitor, MonitorOptions } from './transport/monitor.ts';
 export type { ClusterEngine, ClusterParts, RingSeqSource } from './transport/parts.ts';

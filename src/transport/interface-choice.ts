@@ -56,7 +56,8 @@ export function chooseInterface(question: InterfaceQuestion): InterfaceChoice {
   const unwanted = wishOf(question.wanted);
   const fitting: InterfaceAddress[] = [];
   const rejected: string[] = [];
-  for (const candidate of listAddresses(question.interfaces)) {
+  const candidates = [...listAddresses(question.interfaces), ...unlistedLoopback(question)];
+  for (const candidate of candidates) {
     const reason = wrongFamily(candidate, question.family) ?? unwanted(candidate);
     if (reason === undefined) {
       fitting.push(candidate);
@@ -79,7 +80,30 @@ export function chooseInterface(question: InterfaceQuestion): InterfaceChoice {
 
 /** Is the chosen address still there? */
 export function isPresent(interfaces: InterfaceList, chosen: InterfaceAddress): boolean {
-  return interfaces[chosen.name]?.some((info) => withoutZone(info.address) === chosen.address) ?? false;
+  return (
+    interfaces[chosen.name]?.some((info) => withoutZone(info.address) === chosen.address || has(info, chosen)) ?? false
+  );
+}
+
+/**
+ * All of 127.0.0.0/8 are addresses of a Linux host, but its list has only the first. One that is wished for is taken for
+ * one that is there, so that several nodes with one port can live on one host; where it is not (other systems want it
+ * to be added first), binding to it fails.
+ */
+function unlistedLoopback({ interfaces, wanted = '' }: InterfaceQuestion): readonly InterfaceAddress[] {
+  const listed = listAddresses(interfaces);
+  const home = listed.find(({ address, internal }) => internal && isLoopbackV4(address));
+  const unlisted = isLoopbackV4(wanted) && listed.every(({ address }) => address !== wanted);
+  return home !== undefined && unlisted ? [{ ...home, address: wanted }] : [];
+}
+
+/** Is it an unlisted address of the interface that the list has this address of? */
+function has(info: NetworkInterfaceInfo, { address }: InterfaceAddress): boolean {
+  return info.internal && isLoopbackV4(info.address) && isLoopbackV4(address);
+}
+
+function isLoopbackV4(address: string): boolean {
+  return familyOf(address) === 4 && address.startsWith('127.');
 }
 
 function listAddresses(interfaces: InterfaceList): InterfaceAddress[] {
