@@ -2,8 +2,8 @@
  * The flags of `ringcast sniff`. Those that `ringcast node` has too mean the same here, so that one can listen with a
  * node's own command line. As with the doctor the profile defaults to `lan`: what one listens to is a network.
  */
-import { corosyncGroup } from '../sniff/corosync-group.ts';
 import type { WireName } from '../sniff/sighting.ts';
+import { corosyncGroup } from '../tuning/corosync-group.ts';
 import type { ResolvedOptions } from '../tuning/options.ts';
 import { resolveOptions } from '../tuning/options.ts';
 import type { Flags } from './flags.ts';
@@ -144,7 +144,7 @@ function nodeOptions(values: Values, found: string[]): ResolvedOptions | undefin
     ...given('interface', values),
     // The name is in no datagram of Corosync, so there it may be longer than the native wire format allows.
     cluster: isCorosync ? undefined : cluster,
-    group: group ?? (isCorosync && cluster !== undefined ? corosyncGroup(cluster) : undefined),
+    group: group ?? (isCorosync && cluster !== undefined ? corosyncGroup(cluster, 4) : undefined),
     port: portText === undefined || !isNumber ? defaultPort(isCorosync) : Number(portText),
   });
   if (resolved.ok) return resolved.options;

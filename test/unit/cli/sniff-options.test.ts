@@ -1,6 +1,6 @@
 import type { SniffOptions } from '../../../src/cli/sniff-options.ts';
 import { parseSniffArguments, sniffUsage } from '../../../src/cli/sniff-options.ts';
-import { corosyncGroup } from '../../../src/sniff/corosync-group.ts';
+import { corosyncGroup } from '../../../src/tuning/corosync-group.ts';
 
 function parsed(line: string): SniffOptions {
   const { options, mistakes } = parseSniffArguments(line === '' ? [] : line.split(' '));
@@ -44,7 +44,7 @@ describe('The flags of ringcast sniff', () => {
       wire: 'corosync',
     });
     const name = 'a-name-that-is-longer-than-the-native-wire-allows';
-    expect(parsed(`--corosync --cluster ${name}`).source).toMatchObject({ group: corosyncGroup(name) });
+    expect(parsed(`--corosync --cluster ${name}`).source).toMatchObject({ group: corosyncGroup(name, 4) });
   });
 
   it('read a capture whole, or only what belongs to a group and port', () => {
