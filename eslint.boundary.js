@@ -87,7 +87,7 @@ const layers = [
     modules: ['[\\w-]+'],
     folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
   },
-  { files: ['src/sniff/**/*.ts'], home: 'sniff', modules: vocabulary, folders: ['corosync', 'ring', 'wire'] },
+  { files: ['src/sniff/**/*.ts'], home: 'sniff', modules: vocabulary, folders: ['ring', 'wire'] },
   {
     files: ['src/testing/**/*.ts'],
     home: 'testing',

@@ -88,7 +88,7 @@ export class SniffSession {
       const { wire, message, transmitter } = decoded;
       this.#datagrams += 1;
       this.#observer.take({ wire, message, transmitter, ip, path, bytes: bytes.length, now: this.#now });
-    } else if (isForRing || !isForeign(decoded)) {
+    } else if (isForRing || decoded.reason !== 'foreign') {
       this.#reject(decoded, formatAddress(ip, port));
     }
   }
@@ -130,9 +130,4 @@ export class SniffSession {
     this.#told.add(key);
     this.#options.report({ event: 'rejected', source, reason, detail }, this.#now);
   }
-}
-
-/** What is shorter than any header may be anything. */
-function isForeign({ reason }: Rejected): boolean {
-  return reason === 'foreign' || reason === 'truncated';
 }

@@ -6,6 +6,8 @@ import type { Message, NodeId } from '../message.ts';
 import type { Codec, Decoded, Rejected } from '../wire/codec.ts';
 import { decodeCorosync } from '../wire/corosync-codec.ts';
 import { CorosyncMembers } from '../wire/corosync-members.ts';
+import { isCorosync } from '../wire/corosync-parser.ts';
+import { isNative } from '../wire/frame.ts';
 import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import type { WireName } from './sighting.ts';
 
@@ -24,8 +26,7 @@ export interface Understood {
   readonly transmitter: NodeId | undefined;
 }
 
-/** Of neither format. */
-const foreign: Rejected = { ok: false, reason: 'foreign', detail: 'of neither the native wire format nor Corosync' };
+const foreign: Rejected = { ok: false, reason: 'foreign', detail: 'not of a wire format that is listened to' };
 
 export class DatagramDecoder {
   readonly #wire: WireName | undefined;
@@ -39,18 +40,16 @@ export class DatagramDecoder {
 
   /** Never throws. Takes ownership of the bytes. */
   decode(datagram: Uint8Array): Understood | Rejected {
-    const native = this.#wire === 'corosync' ? foreign : this.#native.decode(datagram);
-    if (native.ok) return understood('native', native);
-    if (!isForeign(native) || this.#wire === 'native') return native;
-    const corosync = decodeCorosync(datagram, this.#anybody);
-    if (corosync.ok) return understood('corosync', corosync);
-    return isForeign(corosync) && this.#wire === undefined ? foreign : corosync;
+    const wire = wireOf(datagram);
+    if (wire === undefined || (this.#wire !== undefined && this.#wire !== wire)) return foreign;
+    const decoded = wire === 'native' ? this.#native.decode(datagram) : decodeCorosync(datagram, this.#anybody);
+    return decoded.ok ? understood(wire, decoded) : decoded;
   }
 }
 
-/** What is shorter than a header may be of the other format. */
-function isForeign({ reason }: Rejected): boolean {
-  return reason === 'foreign' || reason === 'truncated';
+function wireOf(datagram: Uint8Array): WireName | undefined {
+  if (isNative(datagram)) return 'native';
+  return isCorosync(datagram) ? 'corosync' : undefined;
 }
 
 function understood(wire: WireName, { message, origin }: Decoded): Understood {

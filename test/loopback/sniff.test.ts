@@ -171,7 +171,7 @@ describe('A sniffer on the group of a native ring', () => {
       const reasons = sniffing.of('rejected').map(({ reason, detail }) => [reason, detail]);
       expect(reasons.sort()).toEqual([
         ['cluster', 'belongs to cluster "blue"'],
-        ['foreign', 'of neither the native wire format nor Corosync'],
+        ['foreign', 'not of a wire format that is listened to'],
       ]);
       expect(await sniffing.interrupt()).toBe(1);
     },

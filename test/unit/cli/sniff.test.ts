@@ -189,10 +189,7 @@ describe('What is not of the ring', () => {
     };
     const other = 'cluster: belongs to cluster "blue"';
     expect(await rejected()).toEqual([other]);
-    expect(await rejected('--port', '5505')).toEqual([
-      other,
-      'foreign: of neither the native wire format nor Corosync',
-    ]);
+    expect(await rejected('--port', '5505')).toEqual([other, 'foreign: not of a wire format that is listened to']);
   });
 
   it('is the ring when its cluster is named, and groups are told apart', async () => {
