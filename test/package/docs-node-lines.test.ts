@@ -6,6 +6,7 @@ import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freeIpv4Group } from '../loopback/free-group.ts';
+import { freePorts } from '../loopback/free-peers.ts';
 import type { Line, NodeProcess } from '../loopback/node-process.ts';
 import { NodeProcesses } from '../loopback/node-process.ts';
 import { codeIn, fencesOf, tablesOf } from '../unit/docs/markdown.ts';
@@ -66,7 +67,7 @@ const processes = new NodeProcesses();
 const lines: Line[] = [];
 let statistics: unknown;
 
-/** Two members do everything that there is a line for. */
+/** Two members do everything that there is a line for, and one says that it is without multicast. */
 beforeAll(async () => {
   const { group, port } = await freeIpv4Group();
   const network = ['--group', group, '--port', String(port)];
@@ -89,7 +90,12 @@ beforeAll(async () => {
   statistics = first.of('stats')[0]?.['stats'];
   first.command({ leave: true });
   await first.end();
-  lines.push(...[first, second].flatMap((one: NodeProcess) => one.lines));
+  const port3 = String((await freePorts(1))[0]);
+  const third = processes.start(['--transport', 'unicast', '--peer', '127.0.0.1', '--port', port3, '--id', '3']);
+  await third.until('its ring', () => third.members === '3');
+  third.command({ leave: true });
+  await third.end();
+  lines.push(...[first, second, third].flatMap((one: NodeProcess) => one.lines));
 }, limitMs);
 
 afterAll(() => processes.end());
