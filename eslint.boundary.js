@@ -30,6 +30,11 @@ const layers = [
     modules: ['(?!(?:index|cluster)\\.ts)[\\w-]+'],
     folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
   },
+  {
+    files: ['src/process-group.ts'],
+    modules: ['event-stream', 'group-event', 'payload'],
+    packages: ['eventemitter3$'],
+  },
   { files: vocabulary.map((name) => `src/${name}.ts`), modules: vocabulary },
   { files: ['src/effect.ts', 'src/timers.ts'], modules: machinery, folders: ['tuning'] },
   { files: ['src/tuning/**/*.ts'], home: 'tuning', modules: vocabulary },

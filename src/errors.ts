@@ -13,6 +13,12 @@ export interface ErrorFacts {
   ERR_CLOSED: Record<never, never>;
   /** A message is larger than the limit. */
   ERR_MESSAGE_TOO_LARGE: { readonly bytes: number; readonly bytesMax: number };
+  /** A group's name is too long, empty, or taken. */
+  ERR_GROUP_NAME: { readonly group: string; readonly rule: string };
+  /** The process is in as many groups as it may be. */
+  ERR_TOO_MANY_GROUPS: { readonly groupsMax: number };
+  /** The process has left that group, or asked to. */
+  ERR_NOT_MEMBER: { readonly group: string };
   /** The iterator's reader fell behind by more than the buffer. */
   ERR_SLOW_CONSUMER: { readonly bytes: number; readonly bytesMax: number };
   /** Another live process uses this node's id. */
@@ -48,4 +54,9 @@ export class ClusterError<Code extends ErrorCode = ErrorCode> extends Error {
 export function optionsError(mistakes: readonly string[]): ClusterError<'ERR_OPTIONS'> {
   const message = `Wrong options:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`;
   return new ClusterError('ERR_OPTIONS', message, { mistakes });
+}
+
+/** The node is gone, or about to go. */
+export function closedError(): ClusterError {
+  return new ClusterError('ERR_CLOSED', 'This node has left the cluster.', {});
 }

@@ -9,6 +9,9 @@ import type { RingId } from './message.ts';
 /** The longest name of a group, in bytes of UTF-8: that of Corosync's `cpg_name`. The shortest has one. */
 export const groupNameBytesMax = 128;
 
+/** In how many groups one process may be at once: its list must fit into what others read of it. */
+export const groupsMax = 1024;
+
 /** One process in one group, as the lists of nodes have it. */
 export interface GroupEntry {
   readonly group: string;

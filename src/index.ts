@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { Cluster } from './cluster.ts';
-export type { JoinContext, SendContext } from './cluster.ts';
+export type { GroupContext, JoinContext, SendContext } from './cluster-context.ts';
 export { ClusterMessage } from './cluster-event.ts';
 export type { ClusterEvent, ClusterEvents, ConfigurationEvent, Sent } from './cluster-event.ts';
 export type { ClusterState, ClusterStatistics } from './cluster-statistics.ts';
@@ -14,6 +14,17 @@ export type { GroupEngineOptions } from './group-engine.ts';
 export type { EngineCounters } from './membership/local-node.ts';
 export type { StateName } from './membership/state.ts';
 export type { GroupChange, GroupDelivery, GroupMove, GroupProcess, GroupReason, Quorum } from './effect.ts';
+export { GroupMessage } from './group-event.ts';
+export type {
+  GroupEvent,
+  GroupMember,
+  GroupMemberMove,
+  GroupMembersEvent,
+  GroupSent,
+  ProcessGroupEvents,
+} from './group-event.ts';
+export { ProcessGroup } from './process-group.ts';
+export type { GroupSendContext, OwnMembership } from './process-group.ts';
 export { ClusterError } from './errors.ts';
 export type { ErrorCode, ErrorFacts } from './errors.ts';
 export type { Cause, CauseKind, Evidence, Level, Member, NodeId, ReceiveCapacity, RingId } from './message.ts';

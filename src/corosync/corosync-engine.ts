@@ -41,7 +41,7 @@ export interface CorosyncEngineOptions extends EngineOptions {
 }
 
 /** The process group of plain messages. */
-const plainGroup = 'ringcast';
+export const plainGroup = 'ringcast';
 
 /** Messages that end in one packet have their places in it as the last digits of their numbers. */
 const placesInPacket = 65_536;
