@@ -9,6 +9,7 @@ export { ClusterMessage } from './cluster-event.ts';
 export type { ClusterEvent, ClusterEvents, ConfigurationEvent, Sent } from './cluster-event.ts';
 export type { ClusterState, ClusterStatistics } from './cluster-statistics.ts';
 export type { Configuration, MemberEvidence } from './configuration.ts';
+export type { CorosyncCounters, CorosyncStatistics } from './corosync/corosync-engine.ts';
 export type { Engine, EngineOptions, EngineStatistics, GroupStatistics } from './engine.ts';
 export type { GroupEngineOptions } from './group-engine.ts';
 export type { EngineCounters } from './membership/local-node.ts';
