@@ -121,7 +121,6 @@ describe('the direction of imports', () => {
     ['src/wire/example.ts', '../corosync/packet.ts'],
     ['src/engine.ts', './corosync/packet.ts'],
     ['src/membership/example.ts', '../corosync/packet.ts'],
-    ['src/transport/example.ts', '../corosync/packet.ts'],
     ['src/corosync/example.ts', '../transport/driver.ts'],
     ['src/corosync/example.ts', '../cluster.ts'],
     ['src/corosync/example.ts', '../testing/index.ts'],
