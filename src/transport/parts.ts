@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { pid } from 'node:process';
 
-import type { CorosyncEngineOptions } from '../corosync/corosync-engine.ts';
+import type { CorosyncEngineOptions, CorosyncStatistics } from '../corosync/corosync-engine.ts';
 import { CorosyncEngine } from '../corosync/corosync-engine.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupEngineOptions } from '../group-engine.ts';
@@ -24,7 +24,11 @@ import { makeSystemCodec, makeSystemTransport } from './system-transport.ts';
 import type { Transport } from './transport.ts';
 
 /** An engine as a cluster uses it. */
-export type ClusterEngine = DrivenEngine & Pick<Engine, 'state' | 'statistics' | 'isFlushed'>;
+export type ClusterEngine = DrivenEngine &
+  Pick<Engine, 'state' | 'statistics' | 'isFlushed'> & {
+    /** Of an engine on Corosync's wire. */
+    readonly corosync?: CorosyncStatistics | undefined;
+  };
 
 /** Ring sequence numbers: where to go on from, and how to keep them. */
 export interface RingSeqSource extends RingSeqPersistence {

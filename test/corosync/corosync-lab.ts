@@ -172,7 +172,6 @@ export class CorosyncLab {
       nodeId: id,
       ...(transport === 'udp' ? { group } : {}),
       port,
-      profile: 'lan',
       transport: transport === 'udp' ? 'multicast' : 'unicast',
       tokenMs: this.effectiveTokenMs,
       stateDir: join(this.#folder, `node-${id}`),
@@ -196,6 +195,24 @@ export class CorosyncLab {
   settled(sets: readonly (readonly number[])[] = [this.network.hosts]): Promise<void> {
     const what = `the live members are rings and groups of ${sets.map((ids) => `{${ids.join(' ')}}`).join(' ')}`;
     return this.until(what, () => sets.every((ids) => isSettled(this.live.filter(({ id }) => ids.includes(id)))));
+  }
+
+  /** Waits until each live member of each set counts exactly the votes of that set, one for each host. */
+  counted(sets: readonly (readonly number[])[] = [this.network.hosts]): Promise<void> {
+    const expectedVotes = this.network.hosts.length;
+    const what = `votes are counted in ${sets.map((ids) => `{${ids.join(' ')}}`).join(' ')}`;
+    return this.until(what, async () => {
+      const counts = sets.flatMap((ids) =>
+        this.live
+          .filter(({ id }) => ids.includes(id))
+          .map(async (member) => {
+            const quorum = await member.quorum();
+            const quorate = ids.length > expectedVotes / 2;
+            return JSON.stringify(quorum) === JSON.stringify({ quorate, totalVotes: ids.length, expectedVotes });
+          }),
+      );
+      return !(await Promise.all(counts)).includes(false);
+    });
   }
 
   /** Waits until the live daemons among the nodes are in one synchronised ring of exactly these nodes. */

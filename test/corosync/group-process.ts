@@ -49,10 +49,12 @@ interface SentReport extends Content {
   readonly group: string;
 }
 
-/** Vote quorum as a Ringcast node sees it. */
+/** Votes as a Ringcast node counted them; a client does not tell. */
 export interface QuorumReport {
   readonly event: 'quorum';
-  readonly quorum: unknown;
+  readonly quorate: boolean;
+  readonly totalVotes: number;
+  readonly expectedVotes: number;
 }
 
 type Report =
@@ -93,7 +95,7 @@ export class GroupProcess {
   readonly sent: SentReport[] = [];
   readonly rings: RingReport[] = [];
   readonly #members = new Map<string, MembersReport>();
-  readonly #quorumAwaited: ((quorum: unknown) => void)[] = [];
+  #quorum: QuorumReport | undefined;
   #stderr = '';
   #name: ProcessName | undefined;
   #commandCount = 0;
@@ -120,6 +122,11 @@ export class GroupProcess {
   /** All commands are carried out: what was to be sent is handed over, not yet delivered. */
   get idle(): boolean {
     return this.#doneCount === this.#commandCount;
+  }
+
+  /** As it was counted last. */
+  get quorum(): QuorumReport | undefined {
+    return this.#quorum;
   }
 
   /** The daemon of a client is gone. */
@@ -151,15 +158,6 @@ export class GroupProcess {
 
   burst(group: string, { count, bytesMin, bytesMax, seed }: Burst): void {
     this.#command(`burst ${group} ${count} ${bytesMin} ${bytesMax} ${seed}`);
-  }
-
-  /** Asks a Ringcast node. */
-  quorum(): Promise<unknown> {
-    const answer = new Promise<unknown>((resolve) => {
-      this.#quorumAwaited.push(resolve);
-    });
-    this.#command('quorum');
-    return answer;
   }
 
   /** The end of its output, for a person. */
@@ -194,7 +192,7 @@ export class GroupProcess {
         this.sent.push(report);
         return;
       case 'quorum':
-        this.#quorumAwaited.shift()?.(report.quorum);
+        this.#quorum = report;
         return;
       case 'ready':
         this.#name = report.process;

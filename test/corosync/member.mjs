@@ -1,7 +1,7 @@
 /**
  * A Ringcast node on Corosync's wire: `node member.mjs '{"nodeId":...}'` with the options of `Cluster.join`. It takes
- * the commands of cpg-client.c and reports in the same lines (group-process.ts); `quorum` asks for its vote quorum. It
- * leaves when its input ends.
+ * the commands of cpg-client.c and reports in the same lines (group-process.ts), and its quorum beside. It leaves when its
+ * input ends.
  */
 import { createInterface } from 'node:readline';
 import { crc32 } from 'node:zlib';
@@ -52,20 +52,35 @@ function content(bytes) {
   return { length: bytes.length, hash: crc32(bytes).toString(16).padStart(8, '0'), head: head.join('') };
 }
 
+/** Reasons as CPG names them. */
+const reasons = {
+  join: 'join',
+  leave: 'leave',
+  'node-down': 'nodedown',
+  'node-up': 'nodeup',
+  'process-down': 'procdown',
+};
+
+/** Begins with the own join, which has no event of its own, and ends with the own leave. */
 function follow(name, group) {
+  const reportMembers = (members, left, joined) => {
+    const [to, from] = [joined, left].map((moves) =>
+      moves.map((move) => `${processName(move)} ${reasons[move.reason]}`),
+    );
+    report({ event: 'members', group: name, members: members.map(processName), left: from, joined: to });
+  };
+  const own = (reason) => ({ nodeId: cluster.nodeId, process: process.pid, reason });
   group.on('message', ({ from, payload }) => {
     report({ event: 'message', group: name, from: processName(from), ...content(payload) });
   });
   group.on('members', ({ members, left, joined }) => {
-    const changes = (list) => list.map((change) => `${processName(change)} ${change.reason}`);
-    report({
-      event: 'members',
-      group: name,
-      members: members.map(processName),
-      left: changes(left),
-      joined: changes(joined),
-    });
+    reportMembers(members, left, joined);
   });
+  group.on('closed', () => {
+    const others = group.members.filter((member) => processName(member) !== ownName);
+    reportMembers(others, [own('leave')], []);
+  });
+  reportMembers(group.members, [], [own('join')]);
 }
 
 /** xorshift32: for sizes and contents, not for secrets. */
@@ -119,8 +134,6 @@ async function perform(line) {
       const group = await cluster.group(name);
       groups.set(name, group);
       follow(name, group);
-      const self = `${ownName} join`;
-      report({ event: 'members', group: name, members: group.members.map(processName), left: [], joined: [self] });
       return;
     }
     case 'leave':
@@ -132,9 +145,6 @@ async function perform(line) {
     case 'burst':
       await burst(name, rest.map(Number));
       return;
-    case 'quorum':
-      report({ event: 'quorum', quorum: cluster.stats().corosync?.quorum });
-      return;
     default:
       throw new Error(`unknown command: ${line}`);
   }
@@ -145,6 +155,9 @@ cluster.on('closed', (error) => {
   if (error !== undefined) throw error;
 });
 cluster.on('configuration', reportRing);
+cluster.on('quorum', ({ quorate, votes, expectedVotes }) => {
+  report({ event: 'quorum', quorate, totalVotes: votes, expectedVotes });
+});
 reportRing(cluster.configuration);
 report({ event: 'ready', node: cluster.nodeId, process: ownName });
 

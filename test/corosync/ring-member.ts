@@ -11,6 +11,12 @@ export const groupName = 'grp';
 
 export type Software = 'corosync' | 'ringcast';
 
+export interface VoteCount {
+  readonly quorate: boolean;
+  readonly totalVotes: number;
+  readonly expectedVotes: number;
+}
+
 export interface RingMemberParts {
   /** What sees and sends messages. */
   readonly groups: GroupProcess;
@@ -50,6 +56,13 @@ export class RingMember {
     const { ring, members } = this.groups.rings.at(-1) ?? {};
     if (this.daemon !== undefined && this.daemon.ring?.ring !== ring) return undefined;
     return members?.length === nodes.length && nodes.every((node) => members.includes(node)) ? ring : undefined;
+  }
+
+  /** Votes as it counts them: a daemon by its own tool, Ringcast by what it told. */
+  async quorum(): Promise<VoteCount | undefined> {
+    const { quorate, totalVotes, expectedVotes } = (await this.daemon?.quorum()) ?? this.groups.quorum ?? {};
+    if (quorate === undefined || totalVotes === undefined || expectedVotes === undefined) return undefined;
+    return { quorate, totalVotes, expectedVotes };
   }
 
   /** How many rings it was ever in. */

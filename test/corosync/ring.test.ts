@@ -9,18 +9,6 @@ import { groupName } from './ring-member.ts';
 
 const limitMs = 180_000;
 
-/** Every member has quorum and counts one vote for each host, daemons by their own tool. */
-async function expectQuorum(lab: CorosyncLab): Promise<void> {
-  const { hosts } = lab.network;
-  const ring = lab.live[0]?.groups.rings.at(-1)?.ring;
-  const counted = { quorate: true, expectedVotes: hosts.length, totalVotes: hosts.length };
-  const votes = Object.fromEntries(hosts.map((id) => [id, 1]));
-  for (const { daemon, groups } of lab.live) {
-    if (daemon === undefined) expect(await groups.quorum()).toMatchObject(counted);
-    else expect(await daemon.quorum()).toEqual({ ring, ...counted, votes });
-  }
-}
-
 /** Each member sends messages of every size; all deliver all, in one order. */
 async function expectOneOrder(lab: CorosyncLab): Promise<void> {
   const processes = lab.live.map(({ groups }) => groups);
@@ -55,7 +43,7 @@ corosyncDescribe()('Ringcast on the wire of Corosync', () => {
     (layout) =>
       withCorosyncLab(layout, async (lab) => {
         await lab.startAll();
-        await expectQuorum(lab);
+        await lab.counted();
         await expectOneOrder(lab);
       }),
     limitMs,
@@ -69,7 +57,7 @@ corosyncDescribe()('Ringcast on the wire of Corosync', () => {
           await Promise.all(joining.map((id) => lab.start(id)));
           await lab.settled();
         }
-        await expectQuorum(lab);
+        await lab.counted();
         await expectOneOrder(lab);
       }),
     limitMs,
