@@ -13,6 +13,9 @@ export type { CorosyncCounters, CorosyncStatistics } from './corosync/corosync-e
 export type { Engine, EngineOptions, EngineStatistics, GroupStatistics } from './engine.ts';
 export type { GroupEngineOptions } from './group-engine.ts';
 export type { EngineCounters } from './membership/local-node.ts';
+export type { GroupCommands } from './membership/process-groups.ts';
+export type { Chunk, DataChannel } from './message.ts';
+export type { FrameQueue, Packet } from './ring/send-queue.ts';
 export type { StateName } from './membership/state.ts';
 export type { GroupChange, GroupDelivery, GroupMove, GroupProcess, GroupReason, Quorum } from './effect.ts';
 export { GroupMessage } from './group-event.ts';
@@ -25,13 +28,13 @@ export type {
   ProcessGroupEvents,
 } from './group-event.ts';
 export { ProcessGroup } from './process-group.ts';
-export type { GroupSendContext, OwnMembership } from './process-group.ts';
+export type { GroupSendContext } from './process-group.ts';
 export { ClusterError } from './errors.ts';
 export type { ErrorCode, ErrorFacts } from './errors.ts';
 export type { Cause, CauseKind, Evidence, Level, Member, NodeId, ReceiveCapacity, RingId } from './message.ts';
 export type { Clock } from './transport/clock.ts';
 export type { CorosyncConfOverrides } from './transport/corosync-conf.ts';
-export type { DrivenEngine, DriverStatistics, RingSeqPersistence } from './transport/driver.ts';
+export type { DrivenEngine, DriverStatistics, EngineInputs, RingSeqPersistence } from './transport/driver.ts';
 export type { HostStatistics, Monitor, MonitorOptions } from './transport/monitor.ts';
 export type { ClusterEngine, ClusterParts, RingSeqSource } from './transport/parts.ts';
 export type { Finding, RefusalReason, RejectCounts, RejectSource, RejectStatistics } from './transport/reject-table.ts';
@@ -71,3 +74,4 @@ export type {
 export type { TransportKind } from './tuning/option-mistakes.ts';
 export type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
 export type { Profile, ProfileSettings } from './tuning/profiles.ts';
+export type { WireRules } from './tuning/wire-rules.ts';

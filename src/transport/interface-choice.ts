@@ -29,6 +29,8 @@ export interface InterfaceAddress {
   readonly internal: boolean;
   /** The number of the zone of a link-local IPv6 address, else 0. */
   readonly scopeId: number;
+  /** An address of loopback that the system has without listing it. */
+  readonly isUnlisted?: boolean | undefined;
 }
 
 export interface InterfaceChoice extends InterfaceAddress {
@@ -80,10 +82,11 @@ export function chooseInterface(question: InterfaceQuestion): InterfaceChoice {
 
 /** Is the chosen address still there? */
 export function isPresent(interfaces: InterfaceList, chosen: InterfaceAddress): boolean {
-  return (
-    interfaces[chosen.name]?.some((info) => withoutZone(info.address) === chosen.address || has(info, chosen)) ?? false
-  );
+  const listed = chosen.isUnlisted === true ? firstLoopback : chosen.address;
+  return interfaces[chosen.name]?.some((info) => withoutZone(info.address) === listed) ?? false;
 }
+
+const firstLoopback = '127.0.0.1';
 
 /**
  * All of 127.0.0.0/8 are addresses of a Linux host, but its list has only the first. One that is wished for is taken for
@@ -92,14 +95,9 @@ export function isPresent(interfaces: InterfaceList, chosen: InterfaceAddress): 
  */
 function unlistedLoopback({ interfaces, wanted = '' }: InterfaceQuestion): readonly InterfaceAddress[] {
   const listed = listAddresses(interfaces);
-  const home = listed.find(({ address, internal }) => internal && isLoopbackV4(address));
+  const home = listed.find(({ address, internal }) => internal && address === firstLoopback);
   const unlisted = isLoopbackV4(wanted) && listed.every(({ address }) => address !== wanted);
-  return home !== undefined && unlisted ? [{ ...home, address: wanted }] : [];
-}
-
-/** Is it an unlisted address of the interface that the list has this address of? */
-function has(info: NetworkInterfaceInfo, { address }: InterfaceAddress): boolean {
-  return info.internal && isLoopbackV4(info.address) && isLoopbackV4(address);
+  return home !== undefined && unlisted ? [{ ...home, address: wanted, isUnlisted: true }] : [];
 }
 
 function isLoopbackV4(address: string): boolean {

@@ -35,6 +35,7 @@ describe('the sans-IO boundary', () => {
     'src/corosync/example.ts',
     'src/tuning/example.ts',
     'src/testing/example.ts',
+    'src/sniff/example.ts',
     'src/a-new-file.ts',
   ];
   const outsideFiles = [
@@ -121,7 +122,6 @@ describe('the direction of imports', () => {
     ['src/wire/example.ts', '../corosync/packet.ts'],
     ['src/engine.ts', './corosync/packet.ts'],
     ['src/membership/example.ts', '../corosync/packet.ts'],
-    ['src/transport/example.ts', '../corosync/packet.ts'],
     ['src/corosync/example.ts', '../transport/driver.ts'],
     ['src/corosync/example.ts', '../cluster.ts'],
     ['src/corosync/example.ts', '../testing/index.ts'],
@@ -135,6 +135,9 @@ describe('the direction of imports', () => {
     ['src/cluster.ts', './cli/main.ts'],
     ['src/cluster.ts', './index.ts'],
     ['src/index.ts', './testing/index.ts'],
+    ['src/sniff/example.ts', '../transport/reject-table.ts'],
+    ['src/sniff/example.ts', '../engine.ts'],
+    ['src/testing/example.ts', '../sniff/sighting.ts'],
     ['src/testing/example.ts', '../cli/main.ts'],
     ['src/testing/example.ts', 'fast-check'],
     ['src/engine.ts', './a-new-file.ts'],
@@ -179,6 +182,9 @@ describe('the direction of imports', () => {
     ['src/index.ts', './cluster.ts'],
     ['src/testing/example.ts', '../cluster.ts'],
     ['src/testing/example.ts', '../transport/driver.ts'],
+    ['src/sniff/example.ts', '../wire/codec.ts'],
+    ['src/sniff/example.ts', '../ring/sequence.ts'],
+    ['src/cli/example.ts', '../sniff/sighting.ts'],
     ['src/cli/example.ts', '../testing/index.ts'],
     ['src/cli/example.ts', '../cluster.ts'],
   ] as const;

@@ -87,6 +87,7 @@ describe('what does not keep to its format is no message', () => {
     for (const size of [0, 15, body.length + 1, 0x7fffffff, 0x80000000]) {
       expect(decodeServiceMessage('a', patched(body, 8, size))).toBeUndefined();
     }
+    expect(decodeServiceMessage('a', patched(bodyOf(functionId(cpg, 7), 40), 8, 0xffffffff))).toBeUndefined();
     expect(decodeServiceMessage('a', new Uint8Array(15))).toBeUndefined();
     expect(decodeServiceMessage('a', new Uint8Array())).toBeUndefined();
   });
