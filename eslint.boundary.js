@@ -4,7 +4,7 @@
  * The sans-IO boundary: the protocol is told what happened and what time it is, so only the driver side may reach
  * the outside world. Everything else runs the same in a simulator with a seed.
  *
- * The direction of imports: cluster, transport, engine, membership, ring, effect and timers, message and
+ * The direction of imports: cluster, transport, corosync, engine, membership, ring, effect and timers, message and
  * configuration; each knows only what comes after it. `wire` knows messages, the pure part of `tuning` knows messages
  * and configurations and may be read by all, `testing` may import all, and only the command line imports `testing`.
  *
@@ -13,7 +13,7 @@
  */
 
 /** The vocabulary that every layer may use. */
-const vocabulary = ['message', 'configuration', 'errors', 'invariant'];
+const vocabulary = ['message', 'group-layer-message', 'configuration', 'errors', 'invariant'];
 const machinery = [...vocabulary, 'effect', 'timers'];
 
 /** The readers of kernel state: in the folder `tuning`, but on the outside of the boundary. */
@@ -28,7 +28,12 @@ const layers = [
   {
     files: ['src/*.ts'],
     modules: ['(?!(?:index|cluster)\\.ts)[\\w-]+'],
-    folders: ['transport', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
+  },
+  {
+    files: ['src/process-group.ts'],
+    modules: ['event-stream', 'group-event', 'payload'],
+    packages: ['eventemitter3$'],
   },
   { files: vocabulary.map((name) => `src/${name}.ts`), modules: vocabulary },
   { files: ['src/effect.ts', 'src/timers.ts'], modules: machinery, folders: ['tuning'] },
@@ -38,10 +43,21 @@ const layers = [
     home: 'tuning',
     modules: [...vocabulary, 'observation', 'finding', 'sample-delta'],
   },
-  { files: ['src/wire/**/*.ts'], home: 'wire', modules: ['message', 'invariant'], packages: ['protobufjs(/|$)'] },
+  {
+    files: ['src/wire/**/*.ts'],
+    home: 'wire',
+    modules: ['message', 'group-layer-message', 'invariant'],
+    packages: ['protobufjs(/|$)'],
+  },
   { files: ['src/ring/**/*.ts'], home: 'ring', modules: machinery, folders: ['tuning'] },
   { files: ['src/membership/**/*.ts'], home: 'membership', modules: machinery, folders: ['ring', 'tuning'] },
   { files: ['src/engine.ts'], modules: machinery, folders: ['membership', 'ring', 'tuning'] },
+  {
+    files: ['src/corosync/**/*.ts'],
+    home: 'corosync',
+    modules: [...machinery, 'engine'],
+    folders: ['membership', 'ring', 'tuning', 'wire'],
+  },
   {
     files: kernelReaders.map((name) => `src/tuning/${name}.ts`),
     home: 'tuning',
@@ -53,34 +69,34 @@ const layers = [
   {
     files: ['src/transport/**/*.ts'],
     home: 'transport',
-    modules: [...machinery, 'engine'],
-    folders: ['membership', 'ring', 'tuning', 'wire'],
+    modules: [...machinery, 'engine', 'group-engine'],
+    folders: ['corosync', 'membership', 'ring', 'tuning', 'wire'],
     packages: driverPackages,
     outside: true,
   },
   {
     files: ['src/cluster.ts'],
     modules: ['(?!index\\.ts)[\\w-]+'],
-    folders: ['transport', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
     packages: driverPackages,
     outside: true,
   },
   {
     files: ['src/index.ts'],
     modules: ['[\\w-]+'],
-    folders: ['transport', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
   },
   {
     files: ['src/testing/**/*.ts'],
     home: 'testing',
     modules: ['[\\w-]+'],
-    folders: ['transport', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
   },
   {
     files: ['src/cli/**/*.ts'],
     home: 'cli',
     modules: ['[\\w-]+'],
-    folders: ['testing', 'transport', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['testing', 'transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
     packages: driverPackages,
     outside: true,
   },

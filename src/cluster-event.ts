@@ -5,7 +5,7 @@
 import type { ClusterError } from './errors.ts';
 import type { Configuration } from './configuration.ts';
 import { regularId } from './configuration.ts';
-import type { Delivery } from './effect.ts';
+import type { Delivery, Quorum } from './effect.ts';
 import type { Level, Member } from './message.ts';
 import type { Finding } from './transport/reject-table.ts';
 
@@ -89,6 +89,8 @@ export interface ClusterEvents {
   configuration: (configuration: Configuration) => void;
   /** An own message got its number and is on its way; it is not delivered yet. */
   sent: (sent: Sent) => void;
+  /** Votes were counted anew: on Corosync's wire, where its votequorum is asked for. */
+  quorum: (quorum: Quorum) => void;
   /** `trySend` said no and may be tried again. */
   writable: () => void;
   /** Something around the node is wrong that it lives with. */

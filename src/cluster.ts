@@ -9,17 +9,28 @@
 import { EventEmitter } from 'eventemitter3';
 
 import type { ClusterEvent, ClusterEvents, Sent } from './cluster-event.ts';
-import { ClusterMessage } from './cluster-event.ts';
+import { ClusterMessage, eventCost } from './cluster-event.ts';
+import type { GroupContext, JoinContext, SendContext } from './cluster-context.ts';
+import { ClusterGroups } from './cluster-groups.ts';
 import type { ClusterState, ClusterStatistics } from './cluster-statistics.ts';
 import type { Configuration } from './configuration.ts';
+import { plainGroup } from './corosync/corosync-engine.ts';
 import type { Deferred } from './deferred.ts';
 import { deferred } from './deferred.ts';
-import type { Delivery } from './effect.ts';
-import { ClusterError } from './errors.ts';
+import type { Delivery, Quorum } from './effect.ts';
+import { drained } from './drain.ts';
+import type { ClusterError } from './errors.ts';
+import { closedError, optionsError, refuseSafe } from './errors.ts';
 import { EventStream } from './event-stream.ts';
+import { known } from './invariant.ts';
 import { memberFacts } from './member-facts.ts';
 import type { Evidence, Level, Member, NodeId } from './message.ts';
+import type { Outgoing } from './outbox.ts';
 import { Outbox } from './outbox.ts';
+import { bytesOf } from './payload.ts';
+import type { ProcessGroup } from './process-group.ts';
+import type { CorosyncConfOverrides } from './transport/corosync-conf.ts';
+import { optionsFromCorosyncConf } from './transport/corosync-conf.ts';
 import type { DriverApplication, SentEffect } from './transport/driver.ts';
 import { Driver } from './transport/driver.ts';
 import type { Monitor } from './transport/monitor.ts';
@@ -30,29 +41,14 @@ import type { Transport } from './transport/transport.ts';
 import type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
 import { resolveOptions } from './tuning/options.ts';
 import { describeDiagnosis } from './tuning/findings/diagnose.ts';
+import { engineSettings } from './tuning/engine-settings.ts';
 import { defaultLevel } from './tuning/settings.ts';
 import type { Overhead } from './wire/codec.ts';
 
-/** Second argument of `Cluster.join`. */
-export interface JoinContext {
-  /** Gives up joining; `join` then rejects with its reason. Without effect once joined. */
-  readonly signal?: AbortSignal | undefined;
-  /** What to use in place of UDP, the real clock and the file system. Default: those. */
-  readonly parts?: ClusterParts | undefined;
-}
+/** What is there from the moment that `join` has resolved, and nobody holds a cluster earlier. */
+const afterJoin = 'a cluster is used once it has joined';
 
-/** Second argument of `send`. */
-export interface SendContext {
-  /** Default `agreed`. */
-  readonly level?: Level | undefined;
-  /**
-   * Stops waiting: the promise rejects with its reason. A message that still waited for room is not sent; one that was
-   * queued already cannot be taken back and will be delivered.
-   */
-  readonly signal?: AbortSignal | undefined;
-}
-
-const encoder = new TextEncoder();
+type OutgoingMessage = Outgoing & { readonly level: Level };
 
 /** One member of a cluster. Make it with `Cluster.join`. */
 export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterable<ClusterEvent> {
@@ -60,8 +56,11 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   readonly #parts: ClusterParts;
   readonly #identity: { readonly nodeId: NodeId; readonly incarnation: number };
   readonly #transport: Transport;
-  readonly #outbox: Outbox;
-  readonly #streams = new Set<EventStream>();
+  readonly #outbox: Outbox<OutgoingMessage, Sent>;
+  readonly #groups: ClusterGroups;
+  /** Which of the two was offered room first the last time. */
+  #groupsWereFirst = false;
+  readonly #streams = new Set<EventStream<ClusterEvent>>();
   readonly #ready: Deferred<undefined> = deferred();
   readonly #gone: Deferred<undefined> = deferred();
   #driver: Driver | undefined;
@@ -76,12 +75,29 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     super();
     this.#options = options;
     this.#parts = parts;
-    this.#identity = { nodeId: options.nodeId ?? parts.drawNodeId(), incarnation: parts.wallClockMs() };
+    this.#identity = {
+      nodeId: options.nodeId ?? parts.drawNodeId(),
+      // Corosync's wire format names nodes only.
+      incarnation: options.corosync === undefined ? parts.wallClockMs() : 0,
+    };
     this.#transport = parts.makeTransport(options);
-    this.#outbox = new Outbox(
-      (payload, level, queued) => this.#driver?.send(payload, level, queued) ?? false,
-      options.settings.messageBytesMax,
+    const { messageBytesMax } = options.settings;
+    this.#outbox = new Outbox<OutgoingMessage, Sent>(
+      ({ payload, level }, queued) => this.#driver?.send(payload, level, queued) ?? false,
+      messageBytesMax,
+      options.corosync === undefined ? undefined : refuseSafe,
     );
+    this.#groups = new ClusterGroups({
+      self: { nodeId: this.#identity.nodeId, process: parts.processNumber() },
+      messageBytesMax,
+      iteratorBufferBytes: options.iteratorBufferBytes,
+      reserved: options.corosync === undefined ? undefined : plainGroup,
+      driver: () => this.#driver,
+      clusterMembers: () => this.#configuration?.members ?? [],
+      tell: (emit) => {
+        this.#tell(emit);
+      },
+    });
   }
 
   /**
@@ -104,6 +120,21 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   }
 
   /**
+   * Joins the ring of the Corosync daemons that have this corosync.conf, with its times and limits. `nodeId` says which of
+   * its nodes this is; it may be left out when one node alone has an address of this host. The other `overrides` go before
+   * what the file says.
+   *
+   * Rejects with `ERR_COROSYNC_CONF` when the file cannot be read or followed, and as `join`.
+   */
+  static async fromCorosyncConf(
+    path: string,
+    overrides: CorosyncConfOverrides = {},
+    context: JoinContext = {},
+  ): Promise<Cluster> {
+    return Cluster.join(await optionsFromCorosyncConf(path, overrides), context);
+  }
+
+  /**
    * Sends to all members, this one included. Resolves when this node delivers the message, with its place in the
    * order; waits while the send queue is full, first come, first served. The payload is copied. A caller that does not
    * await keeps all that waits in memory: await, or use `trySend`.
@@ -111,7 +142,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
    * At level `safe` the promise means that every member of the configuration holds the message, provided that the
    * configuration it resolves with is a regular one.
    *
-   * Rejects with `ERR_MESSAGE_TOO_LARGE`, `ERR_CLOSED`, the error that closed the node, or the signal's reason.
+   * Rejects with `ERR_MESSAGE_TOO_LARGE`, `ERR_LEVEL`, `ERR_CLOSED`, the error that closed the node, or the signal's reason.
    */
   send(payload: Uint8Array | string, context: SendContext = {}): Promise<Sent> {
     const { level = defaultLevel, signal } = context;
@@ -120,10 +151,22 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
 
   /**
    * Sends without waiting: false when the send queue has no room; the event `writable` follows when it has again.
-   * Throws `ERR_MESSAGE_TOO_LARGE` and `ERR_CLOSED`.
+   * Throws `ERR_MESSAGE_TOO_LARGE`, `ERR_LEVEL` and `ERR_CLOSED`.
    */
   trySend(payload: Uint8Array | string, context: { readonly level?: Level | undefined } = {}): boolean {
-    return this.#outbox.trySend(bytesOf(payload), context.level ?? defaultLevel);
+    return this.#outbox.trySend({ payload: bytesOf(payload), level: context.level ?? defaultLevel, signal: undefined });
+  }
+
+  /**
+   * Joins a process group of the cluster, or founds it: a name of 1 to 128 bytes. Resolves when the join has its place in
+   * the order; listeners attached to the handle right after it has resolved miss nothing. Asked for the same group twice it
+   * answers the same handle. With the signal it only stops waiting; when nobody waits any more, the process leaves again.
+   *
+   * Rejects with `ERR_GROUP_NAME`, `ERR_TOO_MANY_GROUPS`, `ERR_CLOSED`, the error that closed the node, or the signal's
+   * reason.
+   */
+  group(name: string, context: GroupContext = {}): Promise<ProcessGroup> {
+    return this.#groups.enter(name, context.signal);
   }
 
   /**
@@ -142,7 +185,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   async close(): Promise<void> {
     if (this.#phase !== 'closed') {
       this.#phase = 'leaving';
-      this.#outbox.refuse(closedError());
+      this.#refuse();
       this.#driver?.leave();
     }
     await this.#gone.promise;
@@ -159,7 +202,8 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
    * `ERR_SLOW_CONSUMER`. The loop ends when the cluster closes, with the error that closed it if there was one.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<ClusterEvent, undefined> {
-    const stream = new EventStream(this.#options.iteratorBufferBytes, (ended) => this.#streams.delete(ended));
+    const { iteratorBufferBytes } = this.#options;
+    const stream = new EventStream(iteratorBufferBytes, eventCost, (ended) => this.#streams.delete(ended));
     if (this.#phase === 'closed') {
       stream.end();
       return stream;
@@ -178,12 +222,20 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   /** This process as the others see it. */
   get self(): Member {
     const present = this.#configuration?.members.find((member) => member.nodeId === this.nodeId);
-    return known(present ?? this.#self);
+    return known(present ?? this.#self, afterJoin);
   }
 
   /** The configuration installed last, regular or transitional. Its `members` are those to count on. */
   get configuration(): Configuration {
-    return known(this.#configuration);
+    return known(this.#configuration, afterJoin);
+  }
+
+  /**
+   * On Corosync's wire the votes as counted last, which the event `quorum` tells too. After a change of members that is once
+   * services have synchronised; only a majority that cannot be any more is gone at once. Undefined where nobody counts.
+   */
+  get quorum(): Quorum | undefined {
+    return this.#engine?.corosync?.quorum;
   }
 
   /** What the options came to, defaults and derived settings included. */
@@ -204,18 +256,19 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       nodeId: this.nodeId,
       state: this.state,
       engine: this.#engine?.statistics(),
+      corosync: this.#engine?.corosync,
       transport: this.#transport.statistics(),
       host: this.#monitor?.statistics(),
       driver: this.#driver?.statistics(),
-      queuedMessages: this.#outbox.queuedCount,
-      waitingMessages: this.#outbox.waitingCount,
+      queuedMessages: this.#outbox.queuedCount + this.#groups.outbox.queuedCount,
+      waitingMessages: this.#outbox.waitingCount + this.#groups.outbox.waitingCount,
       iterators: [...this.#streams].map((stream) => ({ bufferedBytes: stream.bufferedBytes })),
     };
   }
 
   async #open(signal: AbortSignal | undefined): Promise<void> {
     const store = await this.#parts.openStore(this.nodeId, this.#options.stateDir);
-    const codec = this.#parts.makeCodec(this.#options.cluster, this.#identity);
+    const codec = this.#parts.makeCodec(this.#options, this.#identity);
     const driver = await Driver.open({
       self: this.#identity,
       transport: this.#transport,
@@ -237,23 +290,13 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   }
 
   #makeEngine(address: string, start: { ringSeq: number; overhead: Overhead }): ClusterEngine {
-    const { settings, windowRule, frameBytes, name, metadata } = this.#options;
-    const capacity = this.#transport.capacity();
-    const self: Member = { ...this.#identity, address, name, metadata, capacity };
-    const engine = this.#parts.makeEngine({
-      self,
-      ringSeq: start.ringSeq,
-      settings: {
-        ...settings,
-        windowRule,
-        firstSeq: 0,
-        framePayloadBytes: frameBytes - start.overhead.dataBytes,
-        chunkOverheadBytes: start.overhead.chunkBytes,
-      },
-    });
+    const { name, metadata } = this.#options;
+    const self: Member = { ...this.#identity, address, name, metadata, capacity: this.#transport.capacity() };
+    const { process } = this.#groups;
+    const settings = engineSettings(this.#options, start.overhead);
     this.#self = self;
-    this.#engine = engine;
-    return engine;
+    this.#engine = this.#parts.makeEngine({ self, process, ringSeq: start.ringSeq, settings }, this.#options);
+    return this.#engine;
   }
 
   #watchHost(driver: Driver): void {
@@ -266,7 +309,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
           configuration: this.#configuration,
           transport: this.#transport.statistics(),
           driver: driver.statistics(),
-          engine: known(this.#engine).statistics(),
+          engine: known(this.#engine, afterJoin).statistics(),
           chargeBytes: this.#self?.capacity?.chargeBytes,
         }),
       found: (diagnosis) => {
@@ -307,32 +350,23 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       return;
     }
     this.#phase = 'leaving';
-    this.#outbox.refuse(closedError());
-    await this.#drained(signal);
+    this.#refuse();
+    const { tokenMs, joinMs } = this.#options.settings;
+    await drained({
+      clock: this.#parts.clock,
+      limitMs: 3 * tokenMs,
+      lookMs: joinMs / 4,
+      outboxes: [this.#outbox, this.#groups.outbox],
+      isFlushed: () => this.#engine?.isFlushed !== false,
+      signal,
+    });
     await this.close();
   }
 
-  /** Waits until nothing of this node is on its way, three token time-outs have passed, or the signal aborts. */
-  #drained(signal: AbortSignal | undefined): Promise<void> {
-    const { clock } = this.#parts;
-    const { tokenMs, joinMs } = this.#options.settings;
-    return new Promise((resolve) => {
-      let cancelLook = (): void => undefined;
-      const done = (): void => {
-        cancelLimit();
-        cancelLook();
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const lookWhetherHeld = (): void => {
-        if (this.#engine?.isFlushed === false) cancelLook = clock.schedule(joinMs / 4, lookWhetherHeld);
-        else done();
-      };
-      const cancelLimit = clock.schedule(3 * tokenMs, done);
-      signal?.addEventListener('abort', done);
-      if (signal?.aborted === true) done();
-      else this.#outbox.whenEmpty(lookWhetherHeld);
-    });
+  /** Takes nothing new from now on. */
+  #refuse(): void {
+    this.#outbox.refuse(closedError());
+    this.#groups.refuse(closedError());
   }
 
   #application(): DriverApplication {
@@ -346,9 +380,17 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       sent: (effect) => {
         this.#tellSent(effect);
       },
+      groupChange: (change) => {
+        this.#groups.changed(change);
+      },
+      groupDeliver: (delivery) => {
+        this.#groups.delivered(delivery);
+      },
+      quorum: (quorum) => {
+        this.#tell(() => this.emit('quorum', quorum));
+      },
       writable: () => {
-        this.#outbox.writable();
-        this.#tell(() => this.emit('writable'));
+        this.#writable();
       },
       finding: (finding) => {
         this.#tellFinding(finding);
@@ -357,6 +399,14 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
         void this.#halted(error);
       },
     };
+  }
+
+  /** Those who wait to send to groups and to all take turns, so that neither starves the other. */
+  #writable(): void {
+    this.#groupsWereFirst = !this.#groupsWereFirst;
+    const outboxes = [this.#outbox, this.#groups.outbox];
+    for (const outbox of this.#groupsWereFirst ? outboxes.toReversed() : outboxes) outbox.writable();
+    this.#tell(() => this.emit('writable'));
   }
 
   #deliver(delivery: Delivery): void {
@@ -408,6 +458,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   async #halted(error: ClusterError | undefined): Promise<void> {
     this.#phase = 'closed';
     this.#outbox.close(error ?? closedError());
+    this.#groups.close(error, error ?? closedError());
     this.#ready.reject(error ?? closedError());
     for (const stream of this.#streams) {
       stream.end(error);
@@ -441,25 +492,4 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       throw fault instanceof Error ? fault : new Error(String(fault), { cause: fault });
     });
   }
-}
-
-function bytesOf(payload: Uint8Array | string): Uint8Array {
-  return typeof payload === 'string' ? encoder.encode(payload) : Uint8Array.from(payload);
-}
-
-/** What exists from the moment that `join` has resolved, and nobody holds a cluster earlier. */
-function known<T>(value: T | undefined): T {
-  if (value === undefined) {
-    throw new ClusterError('ERR_INTERNAL', 'The cluster is used before it has joined.', {});
-  }
-  return value;
-}
-
-function optionsError(mistakes: readonly string[]): ClusterError {
-  const message = `Wrong options:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`;
-  return new ClusterError('ERR_OPTIONS', message, { mistakes });
-}
-
-function closedError(): ClusterError {
-  return new ClusterError('ERR_CLOSED', 'This node has left the cluster.', {});
 }

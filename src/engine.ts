@@ -21,6 +21,7 @@ import { stateTable } from './membership/state-table.ts';
 import type { Evidence, Level, Member, Message, Origin, RingId } from './message.ts';
 import { sameRing } from './message.ts';
 import type { Ring } from './ring/ring.ts';
+import type { FrameQueue } from './ring/send-queue.ts';
 import { seqAdd, seqLess } from './ring/sequence.ts';
 import type { EngineSettings } from './tuning/settings.ts';
 
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly settings: EngineSettings;
   /** Rings that this node forms get greater sequence numbers than this: never one that it used before. */
   readonly ringSeq: number;
+  /** Where new data messages come from. Default: a `SendQueue`. */
+  readonly queue?: FrameQueue | undefined;
 }
 
 /** What one node's protocol has counted since it started, and where it stands. */
@@ -47,10 +50,21 @@ export interface EngineStatistics extends EngineCounters {
   readonly window: { readonly full: number; readonly own: number } | undefined;
   /** On the present ring, data message numbers: received, received by all, delivered. */
   readonly ring: { readonly aru: number; readonly safe: number; readonly delivered: number } | undefined;
+  /** Of process groups, where the engine has them. */
+  readonly groups?: GroupStatistics | undefined;
 }
 
-/** A farewell may get lost; two are cheap. */
-const farewells = 2;
+/** How process groups stand at one node. */
+export interface GroupStatistics {
+  /** Groups that have members. */
+  readonly count: number;
+  /** All members of the configuration have told what groups their processes are in. False where nobody uses groups. */
+  readonly isSynchronised: boolean;
+  /** Messages from nodes that this one was not synchronised with at that place in the order. */
+  readonly ignored: number;
+  /** Messages that break a rule of the format. */
+  readonly malformed: number;
+}
 
 export class Engine {
   readonly #node: LocalNode;
@@ -111,15 +125,38 @@ export class Engine {
    * `writable` effect follows when there is. The payload must not be changed afterwards.
    */
   send(payload: Uint8Array, level: Level, now: number): number | undefined {
-    const node = this.#node;
-    if (this.#stopped || !node.queue.hasRoom(payload.length)) {
-      node.wantsRoom = true;
-      return undefined;
-    }
+    if (!this.hasRoom(payload.length)) return undefined;
     this.#arriveAt(now);
-    const id = node.queue.push(payload, level);
-    wantToken(node);
+    const id = this.#node.queue.push(payload, level);
+    wantToken(this.#node);
     return id;
+  }
+
+  /** Would `send` take a message of this size? If not, a `writable` effect follows as if it had been asked. */
+  hasRoom(bytes: number): boolean {
+    const node = this.#node;
+    const isTaken = !this.#stopped && node.queue.hasRoom(bytes);
+    if (!isTaken) node.wantsRoom = true;
+    return isTaken;
+  }
+
+  /**
+   * Queues a message of the layer of process groups, at level agreed, room or not: those of applications ask `hasRoom`
+   * first. Answers its id, from numbers apart from those of `send`; undefined after a stop.
+   */
+  post(payload: Uint8Array, now: number): number | undefined {
+    if (this.#stopped) return undefined;
+    this.#arriveAt(now);
+    const id = this.#node.queue.push(payload, 'agreed', 'groups');
+    wantToken(this.#node);
+    return id;
+  }
+
+  /** Something was put into the queue by its owner: makes sure that the token comes. */
+  wake(now: number): void {
+    if (this.#stopped) return;
+    this.#arriveAt(now);
+    wantToken(this.#node);
   }
 
   /** Says farewell and halts: the last effects are the leave messages and `halt`. */
@@ -252,7 +289,7 @@ export class Engine {
   #leaveAs(reason: HaltReason): void {
     const node = this.#node;
     giveUp(node, [node.self.nodeId]);
-    for (let count = 0; count < farewells; count += 1) sendJoin(node, true);
+    for (let count = 0; count < node.settings.rules.farewells; count += 1) sendJoin(node, true);
     this.#stopped = true;
     node.timers.clearAll();
     node.emit({ type: 'halt', reason });
@@ -265,7 +302,7 @@ function holds(ring: Ring, messageNumber: number): boolean {
   for (let step = 0; step <= capacity && seq !== highSeen; step += 1) {
     seq = seqAdd(seq, 1);
     const data = ring.window.get(seq);
-    if (data === undefined || data.recovered !== undefined) continue;
+    if (data === undefined || data.recovered !== undefined || data.channel === 'groups') continue;
     const completed = data.chunks.reduce((count, chunk) => count + (chunk.last ? 1 : 0), 0);
     if (messageNumber >= data.messageNumber && messageNumber < data.messageNumber + completed) return true;
   }

@@ -1,32 +1,32 @@
 /**
- * One async iterator over a cluster's events. It buffers for a reader that lags, up to a stated number of bytes. Past
+ * One async iterator over the events of a cluster or a group. It buffers for a reader that lags, up to a stated number of bytes. Past
  * that it takes nothing more, hands out what it has and then throws: the reader knows exactly where its knowledge ends,
  * memory is bounded, and the ring is not held up by one slow reader.
  */
-import type { ClusterEvent } from './cluster-event.ts';
-import { eventCost } from './cluster-event.ts';
 import { ClusterError } from './errors.ts';
 
-interface Reader {
-  readonly resolve: (result: IteratorResult<ClusterEvent, undefined>) => void;
+interface Reader<Event> {
+  readonly resolve: (result: IteratorResult<Event, undefined>) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** Events in order, for one `for await` loop. */
-export class EventStream implements AsyncIterableIterator<ClusterEvent, undefined> {
+export class EventStream<Event> implements AsyncIterableIterator<Event, undefined> {
   readonly #bytesMax: number;
-  readonly #unsubscribe: (stream: EventStream) => void;
-  #events: ClusterEvent[] = [];
+  readonly #costOf: (event: Event) => number;
+  readonly #unsubscribe: (stream: EventStream<Event>) => void;
+  #events: Event[] = [];
   /** Index of the oldest event not handed out yet. */
   #head = 0;
   #bytes = 0;
-  #readers: Reader[] = [];
+  #readers: Reader<Event>[] = [];
   #ended = false;
   #error: Error | undefined;
 
-  /** `unsubscribe` is called once, when the stream needs no more events. */
-  constructor(bytesMax: number, unsubscribe: (stream: EventStream) => void) {
+  /** `costOf` says how many bytes an event counts for; `unsubscribe` is called once, when no more are needed. */
+  constructor(bytesMax: number, costOf: (event: Event) => number, unsubscribe: (stream: EventStream<Event>) => void) {
     this.#bytesMax = bytesMax;
+    this.#costOf = costOf;
     this.#unsubscribe = unsubscribe;
   }
 
@@ -36,7 +36,7 @@ export class EventStream implements AsyncIterableIterator<ClusterEvent, undefine
   }
 
   /** Takes the next event. */
-  push(event: ClusterEvent): void {
+  push(event: Event): void {
     if (this.#ended) {
       return;
     }
@@ -45,7 +45,7 @@ export class EventStream implements AsyncIterableIterator<ClusterEvent, undefine
       reader.resolve({ done: false, value: event });
       return;
     }
-    const bytes = this.#bytes + eventCost(event);
+    const bytes = this.#bytes + this.#costOf(event);
     if (bytes > this.#bytesMax) {
       this.end(slowConsumer(bytes, this.#bytesMax));
       return;
@@ -67,7 +67,7 @@ export class EventStream implements AsyncIterableIterator<ClusterEvent, undefine
     }
   }
 
-  next(): Promise<IteratorResult<ClusterEvent, undefined>> {
+  next(): Promise<IteratorResult<Event, undefined>> {
     const event = this.#events[this.#head];
     if (event !== undefined) {
       this.#advance(event);
@@ -83,7 +83,7 @@ export class EventStream implements AsyncIterableIterator<ClusterEvent, undefine
   }
 
   /** The reader left its loop. */
-  return(): Promise<IteratorResult<ClusterEvent, undefined>> {
+  return(): Promise<IteratorResult<Event, undefined>> {
     this.end();
     this.#error = undefined;
     this.#events = [];
@@ -96,8 +96,8 @@ export class EventStream implements AsyncIterableIterator<ClusterEvent, undefine
     return this;
   }
 
-  #advance(event: ClusterEvent): void {
-    this.#bytes -= eventCost(event);
+  #advance(event: Event): void {
+    this.#bytes -= this.#costOf(event);
     this.#head += 1;
     if (this.#head >= 1024 || this.#head === this.#events.length) {
       this.#events.splice(0, this.#head);
@@ -106,7 +106,7 @@ export class EventStream implements AsyncIterableIterator<ClusterEvent, undefine
   }
 
   /** Gives a reader the end: the error once, then "done". */
-  #settle(reader: Reader): void {
+  #settle(reader: Reader<Event>): void {
     const error = this.#error;
     this.#error = undefined;
     if (error === undefined) {

@@ -6,6 +6,7 @@ import type { EngineStatistics } from './engine.ts';
 import type { NodeId } from './message.ts';
 import type { DriverStatistics } from './transport/driver.ts';
 import type { Channel, TransportStatistics } from './transport/transport.ts';
+import { hostOf } from './tuning/findings/group-address.ts';
 import type { OwnSocket, PeerSample, RejectedSource } from './tuning/observation.ts';
 import type { MemberFacts } from './tuning/observation-window.ts';
 import type { ResolvedOptions } from './tuning/options.ts';
@@ -26,7 +27,8 @@ export function memberFacts(parts: MemberParts): MemberFacts {
   return {
     group: ownSocket(parts, 'group'),
     token: ownSocket(parts, 'token'),
-    groupAddress: options.group,
+    isMulticast: isMulticast(parts),
+    groupAddress: isMulticast(parts) ? options.group : hostOf(transport.address),
     port: options.port,
     device: transport.interfaceName === '' ? undefined : transport.interfaceName,
     tokenMs: options.settings.tokenMs,
@@ -43,6 +45,11 @@ export function memberFacts(parts: MemberParts): MemberFacts {
     twinAddress: driver.twinAddress,
     multicastIntervalMs: multicastIntervalMs(parts),
   };
+}
+
+/** A transport that has peers has no group. */
+function isMulticast({ transport }: MemberParts): boolean {
+  return transport.peers === undefined;
 }
 
 function ownSocket({ transport, chargeBytes }: MemberParts, name: Channel): OwnSocket {
@@ -65,7 +72,9 @@ function rejectedSources({ rejects }: DriverStatistics): readonly RejectedSource
  * The representative announces the ring at this interval, so everybody else must hear a multicast that often. It itself
  * need not hear any: the others send when they have something to say.
  */
-function multicastIntervalMs({ configuration, nodeId, options }: MemberParts): number | undefined {
+function multicastIntervalMs(parts: MemberParts): number | undefined {
+  const { configuration, nodeId, options } = parts;
   const representative = configuration?.ringId.representative;
-  return representative === undefined || representative === nodeId ? undefined : options.settings.mergeMs;
+  const isTold = representative !== undefined && representative !== nodeId && isMulticast(parts);
+  return isTold ? options.settings.mergeMs : undefined;
 }

@@ -15,6 +15,12 @@ export type NodeId = number;
  */
 export type Level = 'agreed' | 'safe';
 
+/**
+ * Whom the messages in a data message are for: the application, or the layer of process groups above the engine. Only the
+ * application's are numbered.
+ */
+export type DataChannel = 'application' | 'groups';
+
 /** The name of a ring: its representative (lowest node id) and a sequence number that never repeats. */
 export interface RingId {
   readonly representative: NodeId;
@@ -107,10 +113,20 @@ export interface Data {
   /** The node that multicast it first. A retransmission by another node is an identical message. */
   readonly sender: NodeId;
   readonly level: Level;
-  /** Number, within the ring, of the first application message whose last chunk is in here. */
+  /** Absent: `application`, as where a wire format has one channel only. */
+  readonly channel?: DataChannel | undefined;
+  /**
+   * Number, within the ring, of the first application message whose last chunk is in here; on the channel `groups` the
+   * number that the next application message gets.
+   */
   readonly messageNumber: number;
   readonly chunks: readonly Chunk[];
   readonly recovered: Data | undefined;
+  /**
+   * The datagram that it arrived in, kept by wire formats in which whoever sends a message again must do so byte by byte.
+   * Opaque to the engine.
+   */
+  readonly datagram?: Uint8Array | undefined;
 }
 
 /** A representative's periodic "this ring exists", by which separate rings find each other. */

@@ -2,27 +2,24 @@
  * Own messages on their way: from `send()` until this node delivers them itself. Those that the engine took are known
  * by the number it gave; those it had no room for wait here, first come, first served.
  */
-import type { Sent } from './cluster-event.ts';
 import { ClusterError } from './errors.ts';
-import type { Level } from './message.ts';
 
 /** Offers a message to the engine; calls `queued` with its number before anything else happens. False: no room. */
-export type Enqueue = (payload: Uint8Array, level: Level, queued: (id: number) => void) => boolean;
+export type Enqueue<Message> = (message: Message, queued: (id: number) => void) => boolean;
 
 export interface Outgoing {
   readonly payload: Uint8Array;
-  readonly level: Level;
   readonly signal: AbortSignal | undefined;
 }
 
 /** One `send()`: settles once. */
-class Ticket {
-  readonly outgoing: Outgoing;
-  readonly #resolve: (sent: Sent) => void;
+class Ticket<Message extends Outgoing, Place> {
+  readonly outgoing: Message;
+  readonly #resolve: (sent: Place) => void;
   readonly #reject: (error: unknown) => void;
   readonly #onAbort: () => void;
 
-  constructor(outgoing: Outgoing, settle: { resolve: (sent: Sent) => void; reject: (error: unknown) => void }) {
+  constructor(outgoing: Message, settle: { resolve: (sent: Place) => void; reject: (error: unknown) => void }) {
     this.outgoing = outgoing;
     this.#resolve = settle.resolve;
     this.#reject = settle.reject;
@@ -36,7 +33,7 @@ class Ticket {
     return this.outgoing.signal?.aborted === true;
   }
 
-  resolve(sent: Sent): void {
+  resolve(sent: Place): void {
     this.outgoing.signal?.removeEventListener('abort', this.#onAbort);
     this.#resolve(sent);
   }
@@ -47,20 +44,23 @@ class Ticket {
   }
 }
 
-/** The messages of one node that are not delivered yet. */
-export class Outbox {
-  readonly #enqueue: Enqueue;
+/** The messages of one node that are not delivered yet; `Place` is what a sender is told of its message's delivery. */
+export class Outbox<Message extends Outgoing, Place> {
+  readonly #enqueue: Enqueue<Message>;
   readonly #bytesMax: number;
+  readonly #inspect: ((outgoing: Message) => void) | undefined;
   /** Taken by the engine, by its number; undefined for those of `trySend`. */
-  readonly #queued = new Map<number, Ticket | undefined>();
-  #waiting: Ticket[] = [];
+  readonly #queued = new Map<number, Ticket<Message, Place> | undefined>();
+  #waiting: Ticket<Message, Place>[] = [];
   #emptied: (() => void)[] = [];
   /** Set: nothing new is taken. */
   #refusal: ClusterError | undefined;
 
-  constructor(enqueue: Enqueue, bytesMax: number) {
+  /** `inspect` is shown each message before it is taken; what it throws is the refusal. */
+  constructor(enqueue: Enqueue<Message>, bytesMax: number, inspect?: (outgoing: Message) => void) {
     this.#enqueue = enqueue;
     this.#bytesMax = bytesMax;
+    this.#inspect = inspect;
   }
 
   /** Messages that the engine took and that are not delivered yet. */
@@ -74,9 +74,9 @@ export class Outbox {
   }
 
   /** Resolves when this node delivers the message. */
-  send(outgoing: Outgoing): Promise<Sent> {
+  send(outgoing: Message): Promise<Place> {
     return new Promise((resolve, reject) => {
-      this.#check(outgoing.payload);
+      this.#check(outgoing);
       outgoing.signal?.throwIfAborted();
       const ticket = new Ticket(outgoing, { resolve, reject });
       if (this.#waiting.length > 0 || !this.#offer(ticket)) {
@@ -86,12 +86,12 @@ export class Outbox {
   }
 
   /** Queues the message when there is room for it and nobody waits. */
-  trySend(payload: Uint8Array, level: Level): boolean {
-    this.#check(payload);
+  trySend(outgoing: Message): boolean {
+    this.#check(outgoing);
     if (this.#waiting.length > 0) {
       return false;
     }
-    return this.#enqueue(payload, level, (id) => {
+    return this.#enqueue(outgoing, (id) => {
       this.#queued.set(id, undefined);
     });
   }
@@ -110,10 +110,20 @@ export class Outbox {
   }
 
   /** An own message was delivered. */
-  delivered(id: number, sent: Sent): void {
+  delivered(id: number, sent: Place): void {
     const ticket = this.#queued.get(id);
     this.#queued.delete(id);
     ticket?.resolve(sent);
+    this.#tellEmptied();
+  }
+
+  /** Rejects those that wait for room and are meant. */
+  withdraw(isMeant: (outgoing: Message) => boolean, error: ClusterError): void {
+    const withdrawn = this.#waiting.filter(({ outgoing }) => isMeant(outgoing));
+    this.#waiting = this.#waiting.filter((ticket) => !withdrawn.includes(ticket));
+    for (const ticket of withdrawn) {
+      ticket.reject(error);
+    }
     this.#tellEmptied();
   }
 
@@ -140,7 +150,8 @@ export class Outbox {
     this.#tellEmptied();
   }
 
-  #check(payload: Uint8Array): void {
+  #check(outgoing: Message): void {
+    const { payload } = outgoing;
     if (this.#refusal !== undefined) {
       throw this.#refusal;
     }
@@ -151,16 +162,17 @@ export class Outbox {
         { bytes: payload.length, bytesMax: this.#bytesMax },
       );
     }
+    this.#inspect?.(outgoing);
   }
 
-  #offer(ticket: Ticket): boolean {
-    return this.#enqueue(ticket.outgoing.payload, ticket.outgoing.level, (id) => {
+  #offer(ticket: Ticket<Message, Place>): boolean {
+    return this.#enqueue(ticket.outgoing, (id) => {
       this.#queued.set(id, ticket);
     });
   }
 
   /** The engine may have failed while it was asked, which closed this outbox. */
-  #wait(ticket: Ticket): void {
+  #wait(ticket: Ticket<Message, Place>): void {
     if (this.#refusal === undefined) {
       this.#waiting.push(ticket);
     } else {

@@ -20,7 +20,7 @@ import { forwardToken } from './token-forwarding.ts';
 
 /** Representative, on consensus: makes the commit token. */
 export function startCommit(node: LocalNode, members: NodeSet): void {
-  const seq = Math.max(node.ringSeqHighest, node.ringSeq) + 1;
+  const seq = Math.max(node.ringSeqHighest, node.ringSeq) + node.settings.rules.ringSeqStep;
   enterCommit(node, {
     type: 'commitToken',
     ringId: { representative: node.self.nodeId, seq },
@@ -143,7 +143,8 @@ function ownEntry(node: LocalNode): CommitEntry {
   const { ring } = node;
   if (ring === undefined) return { oldRing: undefined, aru: 0, highSeen: 0, safe: 0, obligations: [] };
   const { aru, highSeen } = ring.window;
-  return { oldRing: ring.id, aru, highSeen, safe: ring.safe, obligations: nodeSet(ring.obligations) };
+  const obligations = node.settings.rules.carriesObligations ? nodeSet(ring.obligations) : [];
+  return { oldRing: ring.id, aru, highSeen, safe: ring.safe, obligations };
 }
 
 /** Commit, commit token: the first rotation is complete; passes it on for the second time and starts to recover. */

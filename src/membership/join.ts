@@ -134,10 +134,13 @@ function believedFailures(node: LocalNode, join: Join): NodeSet {
   return join.failSet.includes(nodeId) ? [nodeId] : [];
 }
 
-/** A process says farewell: it is gone for good. */
+/**
+ * A process says farewell: it is gone for good. Where joins name nodes only, its successor can be told from it by the ring
+ * sequence number, which a node that starts sets one above the one that it adopted last.
+ */
 function letGo(node: LocalNode, join: Join): void {
   const { nodeId } = join.sender;
-  node.noteAdopted(join.sender, Infinity);
+  node.noteAdopted(join.sender, node.settings.rules.namesProcesses ? Infinity : join.ringSeq + 1);
   node.heardAt.delete(nodeId);
   if (node.gathering.procSet.includes(nodeId)) giveUp(node, [nodeId]);
 }

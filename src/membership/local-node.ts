@@ -21,6 +21,7 @@ import type {
 import { sameRing } from '../message.ts';
 import type { Completed } from '../ring/reassembly.ts';
 import type { Ring } from '../ring/ring.ts';
+import type { FrameQueue } from '../ring/send-queue.ts';
 import { SendQueue } from '../ring/send-queue.ts';
 import type { VisitCounts } from '../ring/token-visit.ts';
 import { Timers } from '../timers.ts';
@@ -108,6 +109,7 @@ export interface LocalNodeOptions {
   readonly self: Member;
   readonly settings: EngineSettings;
   readonly ringSeq: number;
+  readonly queue?: FrameQueue | undefined;
 }
 
 /**
@@ -122,7 +124,7 @@ const pastRingsMax = 32;
 export class LocalNode {
   readonly settings: EngineSettings;
   readonly timers: Timers = new Timers();
-  readonly queue: SendQueue;
+  readonly queue: FrameQueue;
   readonly counters: EngineCounters;
   self: Member;
   state: StateName = 'gather';
@@ -157,7 +159,7 @@ export class LocalNode {
   constructor(options: LocalNodeOptions) {
     this.self = options.self;
     this.settings = options.settings;
-    this.queue = new SendQueue(options.settings);
+    this.queue = options.queue ?? new SendQueue(options.settings);
     this.estrangement = new Estrangement(options.settings);
     this.ringSeq = options.ringSeq;
     this.ringSeqHighest = options.ringSeq;
@@ -200,17 +202,22 @@ export class LocalNode {
     const isOwn = message.sender === this.self.nodeId;
     const ownId = isOwn ? known(ring.undelivered.shift(), 'an own message was sent before it is delivered') : undefined;
     this.counters.messagesDelivered += 1;
-    ring.messagesDelivered = message.number;
-    const { number: seq, level, payload } = message;
-    this.#effects.push({ type: 'deliver', delivery: { sender, seq, level, configuration, payload, ownId } });
+    const { number: seq, level, channel, payload } = message;
+    if (channel === 'application') ring.messagesDelivered = seq;
+    this.#effects.push({ type: 'deliver', delivery: { sender, seq, level, channel, configuration, payload, ownId } });
   }
 
-  /** An own message got its place in the ring's order. */
+  /** An own application message got its place in the ring's order. */
   sent(ring: Ring, place: { readonly ownId: number; readonly seq: number; readonly level: Level }): void {
     const configuration = known(ring.configuration, 'messages are sent in a configuration');
-    ring.undelivered.push(place.ownId);
-    this.counters.messagesSent += 1;
+    this.sentUnnumbered(ring, place.ownId);
     this.#effects.push({ type: 'sent', ...place, configuration });
+  }
+
+  /** An own message of another channel got its place. */
+  sentUnnumbered(ring: Ring, ownId: number): void {
+    ring.undelivered.push(ownId);
+    this.counters.messagesSent += 1;
   }
 
   /** Counts a data message that arrived; `isNew` when it was stored. */

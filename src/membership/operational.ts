@@ -35,7 +35,7 @@ export function visitOperationalToken(node: LocalNode, token: Token): void {
     declareDeaf(node);
     return;
   }
-  const isQuiet = next.seq === token.seq && next.aru === next.seq && node.queue.isEmpty;
+  const isQuiet = next.seq === token.seq && next.aru === next.seq && node.queue.frames === 0;
   if (ring.isRepresentative && ring.hold.shouldHold && isQuiet) {
     holdToken(node, ring, next);
   } else {
@@ -55,9 +55,11 @@ function queueSource(node: LocalNode, ring: Ring): Source {
     next({ seq, messageCount }) {
       const packet = queue.pack();
       if (packet === undefined) return undefined;
-      const { level, chunks, completed } = packet;
+      const { level, channel = 'application', chunks, completed } = packet;
+      const isNumbered = channel === 'application';
       completed.forEach((ownId, index) => {
-        node.sent(ring, { ownId, seq: messageCount + 1 + index, level });
+        if (isNumbered) node.sent(ring, { ownId, seq: messageCount + 1 + index, level });
+        else node.sentUnnumbered(ring, ownId);
       });
       const messageNumber = messageCount + 1;
       const data: Data = {
@@ -66,11 +68,12 @@ function queueSource(node: LocalNode, ring: Ring): Source {
         seq,
         sender: self.nodeId,
         level,
+        channel,
         messageNumber,
         chunks,
         recovered: undefined,
       };
-      return { data, completed: completed.length };
+      return { data, completed: isNumbered ? completed.length : 0 };
     },
   };
 }

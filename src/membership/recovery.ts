@@ -149,6 +149,7 @@ function recoverySource(node: LocalNode, forming: FormingRing): Source {
         seq,
         sender,
         level: 'agreed',
+        channel: 'application',
         messageNumber: 0,
         chunks: [],
         recovered,

@@ -3,14 +3,15 @@
  * sender is in the making at a time. A ring starts with an empty reassembly: chunks never belong to messages of another
  * ring.
  */
-import type { Data, Level, NodeId } from '../message.ts';
+import type { Data, DataChannel, Level, NodeId } from '../message.ts';
 
 /** A complete application message at its place in the order. */
 export interface Completed {
   readonly sender: NodeId;
-  /** Its number within the ring: 1, 2, 3, ... */
+  /** Its number within the ring: 1, 2, 3, ... On the channel `groups` that of the last application message before it. */
   readonly number: number;
   readonly level: Level;
+  readonly channel: DataChannel;
   readonly payload: Uint8Array;
 }
 
@@ -19,11 +20,13 @@ export class Reassembly {
 
   /** Takes the next data message in order and hands each message that it completes to `complete`. */
   add(data: Data, complete: (message: Completed) => void): void {
-    let number = data.messageNumber;
+    const { sender, level, channel = 'application' } = data;
+    const step = channel === 'application' ? 1 : 0;
+    let number = data.messageNumber - 1;
     for (const chunk of data.chunks) {
-      const payload = this.#join(data.sender, chunk.payload, chunk);
-      if (payload !== undefined) complete({ sender: data.sender, number, level: data.level, payload });
-      if (chunk.last) number += 1;
+      if (chunk.last) number += step;
+      const payload = this.#join(sender, chunk.payload, chunk);
+      if (payload !== undefined) complete({ sender, number, level, channel, payload });
     }
   }
 

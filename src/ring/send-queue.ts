@@ -1,13 +1,13 @@
 /**
  * Application messages that wait for their place in the order, and how they are packed into data messages: many small
  * ones share one, a large one spans several in a row. A data message carries one level only, so that its place in the
- * delivery is one decision.
+ * delivery is one decision, and one channel only, so that its messages are numbered or not.
  *
  * A message belongs to the ring on which its *last* chunk is sent. When the ring is given up with a message half sent,
  * its chunks are void at every receiver and it starts from its beginning on the next ring (`restart`).
  */
 import { invariant } from '../invariant.ts';
-import type { Chunk, Level } from '../message.ts';
+import type { Chunk, DataChannel, Level } from '../message.ts';
 
 export interface PackingLimits {
   readonly framePayloadBytes: number;
@@ -18,21 +18,41 @@ export interface PackingLimits {
 /** What goes into one data message. */
 export interface Packet {
   readonly level: Level;
+  /** Absent: `application`. */
+  readonly channel?: DataChannel | undefined;
   readonly chunks: readonly Chunk[];
   /** Ids of the messages whose last chunk is in here, in order. */
   readonly completed: readonly number[];
+}
+
+/** Where an engine's new data messages come from: what the application gave it, packed. */
+export interface FrameQueue {
+  /** Bytes waiting. */
+  readonly bytes: number;
+  readonly isEmpty: boolean;
+  /** About how many data messages the queue will fill: what the token's backlog counts. */
+  readonly frames: number;
+  /** Would a message of this size be taken? */
+  hasRoom(bytes: number): boolean;
+  /** Appends a message and answers its id: 1, 2, 3, ... on each channel. Default of `channel`: `application`. */
+  push(payload: Uint8Array, level: Level, channel?: DataChannel): number;
+  /** The next data message's content; undefined when nothing waits. */
+  pack(): Packet | undefined;
+  /** The ring was given up. */
+  restart(): void;
 }
 
 interface Waiting {
   readonly id: number;
   readonly payload: Uint8Array;
   readonly level: Level;
+  readonly channel: DataChannel;
 }
 
 /** A rest shorter than this is not worth starting another message in. */
 const chunkBytesMin = 32;
 
-export class SendQueue {
+export class SendQueue implements FrameQueue {
   readonly #limits: PackingLimits;
   #waiting: Waiting[] = [];
   /** Index of the first waiting message in `#waiting`; the array is cut when it has grown. */
@@ -40,7 +60,7 @@ export class SendQueue {
   /** Bytes of the head message that were sent already. */
   #offset = 0;
   #bytes = 0;
-  #lastId = 0;
+  readonly #lastIds: Record<DataChannel, number> = { application: 0, groups: 0 };
 
   constructor(limits: PackingLimits) {
     this.#limits = limits;
@@ -61,11 +81,12 @@ export class SendQueue {
   }
 
   /** Appends a message and answers its id. */
-  push(payload: Uint8Array, level: Level): number {
-    this.#lastId += 1;
-    this.#waiting.push({ id: this.#lastId, payload, level });
+  push(payload: Uint8Array, level: Level, channel: DataChannel = 'application'): number {
+    const id = this.#lastIds[channel] + 1;
+    this.#lastIds[channel] = id;
+    this.#waiting.push({ id, payload, level, channel });
     this.#bytes += payload.length;
-    return this.#lastId;
+    return id;
   }
 
   /** About how many data messages the queue will fill: what the token's backlog counts. */
@@ -83,7 +104,7 @@ export class SendQueue {
     const chunks: Chunk[] = [];
     const completed: number[] = [];
     let room = this.#limits.framePayloadBytes;
-    for (let head = this.#waiting[this.#head]; head?.level === first.level; head = this.#waiting[this.#head]) {
+    for (let head: Waiting | undefined = first; isAlike(head, first); head = this.#waiting[this.#head]) {
       room -= this.#limits.chunkOverheadBytes;
       const rest = head.payload.length - this.#offset;
       if (chunks.length > 0 && room < Math.min(rest, chunkBytesMin)) break;
@@ -94,7 +115,7 @@ export class SendQueue {
       completed.push(head.id);
     }
     invariant(chunks.length > 0, 'a packet holds at least one chunk');
-    return { level: first.level, chunks, completed };
+    return { level: first.level, channel: first.channel, chunks, completed };
   }
 
   /** The ring was given up: a half sent message starts again from its beginning. */
@@ -120,4 +141,9 @@ export class SendQueue {
       this.#head = 0;
     }
   }
+}
+
+/** May both share a data message? */
+function isAlike(one: Waiting | undefined, other: Waiting): one is Waiting {
+  return one?.level === other.level && one.channel === other.channel;
 }

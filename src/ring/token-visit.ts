@@ -18,7 +18,7 @@ export interface Source {
   next(place: { readonly seq: number; readonly messageCount: number }): Numbered | undefined;
 }
 
-/** A data message and how many application messages it completes. */
+/** A data message and how many numbered messages, which are those of the application, it completes. */
 export interface Numbered {
   readonly data: Data;
   readonly completed: number;

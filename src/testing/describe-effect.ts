@@ -3,7 +3,7 @@
  * with their recorded output. Lines hold no times and no addresses, so that they change only when behaviour does.
  */
 import type { Configuration } from '../configuration.ts';
-import type { Effect } from '../effect.ts';
+import type { Effect, GroupProcess } from '../effect.ts';
 import { ringName } from '../message.ts';
 import type { CommitToken, Data, Join, Member, Message, Token } from '../message.ts';
 
@@ -72,6 +72,11 @@ export function describeConfiguration(configuration: Configuration): string {
   return `${kind} ${id} members ${ids(members)} joined ${ids(joined)} left ${ids(left)} cause ${why}`;
 }
 
+/** Processes of groups, each as node:process. */
+function processes(list: readonly GroupProcess[]): string {
+  return `{${list.map(({ nodeId, process }) => `${nodeId}:${process}`).join(' ')}}`;
+}
+
 /** What an effect asks for, in one line. */
 export function describeEffect(effect: Effect): string {
   switch (effect.type) {
@@ -89,6 +94,18 @@ export function describeEffect(effect: Effect): string {
       return `persist ${effect.ringSeq}`;
     case 'sent':
       return `sent own ${effect.ownId} as ${effect.seq} ${effect.level} in ${effect.configuration.id}`;
+    case 'groupChange': {
+      const { group, members, joined, left } = effect.change;
+      return `group ${group} members ${processes(members)} joined ${processes(joined)} left ${processes(left)}`;
+    }
+    case 'groupDeliver': {
+      const { group, from, seq, payload } = effect.delivery;
+      return `deliver ${seq} to group ${group} from ${processes([from])} bytes ${payload.length}`;
+    }
+    case 'quorum': {
+      const { quorate, votes, expectedVotes } = effect.quorum;
+      return `quorum ${quorate ? 'yes' : 'no'} votes ${votes} of ${expectedVotes}`;
+    }
     case 'writable':
       return 'writable';
     case 'halt':

@@ -3,6 +3,7 @@
  */
 import type { Effect } from '../effect.ts';
 import type { EngineOptions } from '../engine.ts';
+import type { GroupCommands } from '../membership/process-groups.ts';
 import type { StateName } from '../membership/state.ts';
 import type { Level, Message, NodeId, Origin, ReceiveCapacity, RingId } from '../message.ts';
 import type { Codec, RejectReason } from '../wire/codec.ts';
@@ -12,8 +13,8 @@ import type { NodeObserver } from './node-observer.ts';
 import type { Random } from './random.ts';
 import type { SimNode } from './sim-node.ts';
 
-/** What a simulation needs of an engine; `Engine` fulfils it. */
-export interface SimulatedEngine {
+/** What a simulation needs of an engine; `Engine` fulfils it. Commands for groups only where there are to be groups. */
+export interface SimulatedEngine extends Partial<GroupCommands> {
   start(now: number): void;
   receive(message: Message, origin: Origin, now: number): void;
   expire(now: number): void;

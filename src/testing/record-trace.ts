@@ -5,8 +5,9 @@
  * reader (`readJsonlTraces`) serves both, recordings of one run may be mixed with outputs of the command, and a process
  * that is killed loses no more than its last line.
  */
+import type { SendContext } from '../cluster-context.ts';
 import type { ClusterMessage, Sent } from '../cluster-event.ts';
-import type { Cluster, SendContext } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import type { Configuration } from '../configuration.ts';
 import { readJsonlTraces } from './jsonl-trace.ts';
 import type { JsonlOutput } from './jsonl-trace.ts';

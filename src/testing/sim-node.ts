@@ -177,7 +177,7 @@ export class SimNode {
     this.groupLoad.adopt(undefined);
     this.#phase = 'running';
     this.#engine = this.#world.newEngine({ self: this.#self, ringSeq: this.#storedRingSeq });
-    this.#run((engine, now) => {
+    this.input((engine, now) => {
       engine.start(now);
     });
   }
@@ -233,7 +233,7 @@ export class SimNode {
 
   /** Leaves politely; the process ends. Ignored unless it is running. */
   leave(): void {
-    this.#run((engine, now) => {
+    this.input((engine, now) => {
       engine.leave(now);
     });
   }
@@ -241,7 +241,7 @@ export class SimNode {
   /** Submits an application message. Answers its number, or undefined when the queue is full or the node not running. */
   send(payload: Uint8Array, level: Level): number | undefined {
     let ownId: number | undefined;
-    this.#run((engine, now) => {
+    this.input((engine, now) => {
       ownId = engine.send(payload, level, now);
       if (ownId === undefined) return;
       this.#submitted++;
@@ -341,8 +341,8 @@ export class SimNode {
     return this.#engine?.holdsMessage(ringId, messageNumber);
   }
 
-  /** One input and everything that follows from it. */
-  #run(input: (engine: SimulatedEngine, now: number) => void): void {
+  /** One input and everything that follows from it. Ignored unless the process is running. */
+  input(input: (engine: SimulatedEngine, now: number) => void): void {
     const engine = this.#engine;
     if (engine === undefined || this.#phase !== 'running') return;
     try {
@@ -427,6 +427,9 @@ export class SimNode {
       case 'sent':
         this.#world.observer.sent(this, effect);
         break;
+      case 'groupChange':
+      case 'groupDeliver':
+      case 'quorum':
       case 'writable':
         break;
       case 'halt':

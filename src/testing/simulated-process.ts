@@ -9,15 +9,17 @@
  * what that step would have told it: it died before its handlers ran.
  */
 import type { Effect } from '../effect.ts';
-import { Engine } from '../engine.ts';
 import type { EngineOptions } from '../engine.ts';
+import { GroupEngine } from '../group-engine.ts';
+import type { GroupEngineOptions } from '../group-engine.ts';
+import type { GroupCommands } from '../membership/process-groups.ts';
 import type { Level, NodeId } from '../message.ts';
 import type { Clock } from '../transport/clock.ts';
 import { noMonitor } from '../transport/monitor.ts';
 import type { ClusterEngine, ClusterParts } from '../transport/parts.ts';
 import type { Transport, TransportHandler, TransportStatistics } from '../transport/transport.ts';
 import { ProtobufCodec } from '../wire/protobuf-codec.ts';
-import type { SimNode } from './sim-node.ts';
+import type { SimNode, SimulatedEngine } from './sim-node.ts';
 import type { Simulation } from './simulator.ts';
 
 const noBuffer = {
@@ -45,6 +47,9 @@ function transportStatistics(address: string): TransportStatistics {
   };
 }
 
+/** A command that a stalled process gives once it goes on. */
+type GroupCommand = (engine: SimulatedEngine, now: number) => void;
+
 /** What a simulated process needs of the simulation around it. */
 export interface ProcessWorld {
   readonly simulation: Simulation;
@@ -58,13 +63,15 @@ export class SimulatedProcess {
   readonly incarnation: number;
   readonly #world: ProcessWorld;
   readonly #node: SimNode;
-  #engine: Engine | undefined;
-  #engineOptions: EngineOptions | undefined;
+  #engine: GroupEngine | undefined;
+  #engineOptions: GroupEngineOptions | undefined;
   #handler: TransportHandler | undefined;
   #effects: Effect[] = [];
   #callbacks: (() => void)[] = [];
   #wantsRoom = false;
   #wantsToLeave = false;
+  /** Commands about groups given while the process was stalled. */
+  #postponed: GroupCommand[] = [];
   #started = false;
   #gone = false;
   #fault: { readonly error: unknown } | undefined;
@@ -81,8 +88,9 @@ export class SimulatedProcess {
     clock: this.#clock(),
     wallClockMs: () => this.incarnation,
     drawNodeId: () => this.nodeId,
+    processNumber: () => 1,
     makeTransport: () => this.#transport(),
-    makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
+    makeCodec: ({ cluster }, self) => new ProtobufCodec({ cluster, self }),
     makeEngine: (options) => {
       this.#engineOptions = options;
       return this.#commandedEngine();
@@ -102,9 +110,9 @@ export class SimulatedProcess {
   }
 
   /** Makes the engine that the simulated node runs; `self` gets the name and metadata of the cluster's options. */
-  makeEngine(options: EngineOptions): Engine {
-    const { name = '', metadata = {} } = this.#engineOptions?.self ?? {};
-    this.#engine = new Engine({ ...options, self: { ...options.self, name, metadata } });
+  makeEngine(options: EngineOptions): SimulatedEngine {
+    const { process = 1, self: { name = '', metadata = {} } = {} } = this.#engineOptions ?? {};
+    this.#engine = new GroupEngine({ ...options, process, self: { ...options.self, name, metadata } });
     return this.#engine;
   }
 
@@ -153,6 +161,7 @@ export class SimulatedProcess {
       this.#wantsRoom = false;
       this.#effects.push({ type: 'writable' });
     }
+    for (const command of this.#postponed.splice(0)) this.#node.input(command);
     if (this.#wantsToLeave) {
       this.#wantsToLeave = false;
       this.#world.simulation.leave(this.nodeId);
@@ -200,7 +209,7 @@ export class SimulatedProcess {
 
   /** Passes commands on to the node. Its inputs come from the simulation, so those methods do nothing. */
   #commandedEngine(): ClusterEngine {
-    const engine = (): Engine => {
+    const engine = (): GroupEngine => {
       if (this.#engine === undefined) throw new Error(`node ${this.nodeId} has not started`);
       return this.#engine;
     };
@@ -217,6 +226,7 @@ export class SimulatedProcess {
           this.#leave();
         });
       },
+      ...this.#groupCommands(),
       receive: () => undefined,
       expire: () => undefined,
       addressChanged: () => undefined,
@@ -234,13 +244,41 @@ export class SimulatedProcess {
     };
   }
 
+  #groupCommands(): GroupCommands {
+    const give = (command: GroupCommand): void => {
+      if (this.#node.phase === 'paused') this.#postponed.push(command);
+      else if (!this.gone) {
+        this.#command(() => {
+          this.#node.input(command);
+        });
+      }
+    };
+    return {
+      joinGroup: (group) => {
+        give((engine, now) => engine.joinGroup?.(group, now));
+      },
+      leaveGroup: (group) => {
+        give((engine, now) => engine.leaveGroup?.(group, now));
+      },
+      sendToGroup: (group, payload) => this.#command(() => this.#sendToGroup(group, payload)),
+    };
+  }
+
   #send(payload: Uint8Array, level: Level): number | undefined {
-    if (this.gone) return undefined;
-    if (this.#node.phase === 'paused') {
-      this.#wantsRoom = true;
-      return undefined;
-    }
-    return this.#node.send(payload, level);
+    return this.#canSend ? this.#node.send(payload, level) : undefined;
+  }
+
+  #sendToGroup(group: string, payload: Uint8Array): number | undefined {
+    let id: number | undefined;
+    if (this.#canSend) this.#node.input((engine, now) => (id = engine.sendToGroup?.(group, payload, now)));
+    return id;
+  }
+
+  /** A stalled process is told that there is room once it goes on. */
+  get #canSend(): boolean {
+    const isPaused = this.#node.phase === 'paused';
+    if (isPaused) this.#wantsRoom = true;
+    return !isPaused && !this.gone;
   }
 
   #leave(): void {

@@ -21,8 +21,13 @@ export interface SimulationOptions {
   readonly settingsOf?: (node: NodeId) => Partial<EngineSettings>;
   /** Deviations from `perfectNetwork`. */
   readonly network?: Partial<NetworkConditions>;
-  /** `protobuf`: every datagram is encoded and decoded. `none` (default): messages are handed over as they are. */
-  readonly codec?: 'protobuf' | 'none';
+  /**
+   * `protobuf`: every datagram is encoded and decoded. `none` (default): messages are handed over as they are. `corosync`:
+   * the nodes are members of a ring of Corosync's, with its datagrams, its rules and its layers above the ring.
+   */
+  readonly codec?: 'protobuf' | 'corosync' | 'none';
+  /** On Corosync's wire: all nodes that there can be. Default: 1 to 8. */
+  readonly nodes?: readonly NodeId[];
   /** Writing a ring sequence number takes up to this long. Default 0: at once. */
   readonly persistMsMax?: number;
   /** Timers fire up to this much late. Default 0. */

@@ -4,6 +4,7 @@
 import { pauseTokensMax } from '../membership/estrangement.ts';
 import type { ReceiveCapacity } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
+import { nativeRules } from '../tuning/wire-rules.ts';
 import { datagramCharge } from './receive-buffer.ts';
 
 /** Used wherever a simulation is not told otherwise. */
@@ -31,6 +32,7 @@ export const simulationSettings: EngineSettings = {
   sendQueueBytes: 1_048_576,
   membersMax: 64,
   firstSeq: 0,
+  rules: nativeRules,
 };
 
 /** Bytes that the protocol adds to the chunks of a data message, at most. */

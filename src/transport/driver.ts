@@ -12,9 +12,10 @@
  * The shape is that of etcd-io/raft's `Ready` loop and of quinn's one timer for the earliest deadline.
  */
 import type { Configuration } from '../configuration.ts';
-import type { Delivery, Effect } from '../effect.ts';
+import type { Delivery, Effect, GroupChange, GroupDelivery, Quorum } from '../effect.ts';
 import type { Engine } from '../engine.ts';
 import { ClusterError } from '../errors.ts';
+import type { GroupCommands } from '../membership/process-groups.ts';
 import type { Evidence, Level, Message, Origin } from '../message.ts';
 import type { PeerSample } from '../tuning/observation.ts';
 import type { Codec } from '../wire/codec.ts';
@@ -22,12 +23,15 @@ import type { Clock } from './clock.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { haltError, internalError } from './halt-error.ts';
 import { PeersHeard } from './peers-heard.ts';
-import type { Finding, RejectStatistics } from './reject-table.ts';
+import type { Finding, Refused, RejectStatistics } from './reject-table.ts';
 import { RejectTable } from './reject-table.ts';
 import type { Channel, Transport, TransportHandler } from './transport.ts';
 
 /** What the driver uses of an engine. */
-export type DrivenEngine = Pick<
+export type DrivenEngine = GroupCommands & EngineInputs;
+
+/** What the ring itself is told and asked. */
+export type EngineInputs = Pick<
   Engine,
   | 'start'
   | 'receive'
@@ -49,6 +53,9 @@ export interface DriverApplication {
   deliver(delivery: Delivery): void;
   install(configuration: Configuration): void;
   sent(effect: SentEffect): void;
+  groupChange(change: GroupChange): void;
+  groupDeliver(delivery: GroupDelivery): void;
+  quorum(quorum: Quorum): void;
   /** The send queue has room again after `send` refused. */
   writable(): void;
   finding(finding: Finding): void;
@@ -141,12 +148,35 @@ export class Driver {
    * must not be changed afterwards.
    */
   send(payload: Uint8Array, level: Level, queued: (id: number) => void): boolean {
+    return this.#offer(queued, (engine, now) => engine.send(payload, level, now));
+  }
+
+  /** As `send`, to the members of a group that this process is in. */
+  sendToGroup(group: string, payload: Uint8Array, queued: (id: number) => void): boolean {
+    return this.#offer(queued, (engine, now) => engine.sendToGroup(group, payload, now));
+  }
+
+  /** Joins this process to a group. */
+  joinGroup(group: string): void {
+    this.#input((engine, now) => {
+      engine.joinGroup(group, now);
+    });
+  }
+
+  /** Leaves a group. */
+  leaveGroup(group: string): void {
+    this.#input((engine, now) => {
+      engine.leaveGroup(group, now);
+    });
+  }
+
+  #offer(queued: (id: number) => void, send: (engine: DrivenEngine, now: number) => number | undefined): boolean {
     const engine = this.#engine;
     if (engine === undefined || this.#stopped) {
       return false;
     }
     try {
-      const id = engine.send(payload, level, this.#options.clock.now());
+      const id = send(engine, this.#options.clock.now());
       if (id !== undefined) {
         queued(id);
       }
@@ -213,6 +243,9 @@ export class Driver {
       trouble: (error) => {
         this.#trouble(error);
       },
+      unlisted: (from) => {
+        this.#reject({ reason: 'unlisted', detail: '' }, from);
+      },
     };
   }
 
@@ -222,10 +255,7 @@ export class Driver {
     }
     const decoded = this.#options.codec.decode(bytes);
     if (!decoded.ok) {
-      const finding = this.#rejects.record(decoded, from);
-      if (finding !== undefined) {
-        this.#options.application.finding(finding);
-      }
+      this.#reject(decoded, from);
       return;
     }
     const { self, clock } = this.#options;
@@ -244,6 +274,13 @@ export class Driver {
       this.#observe();
     }
     this.#receive(message, origin);
+  }
+
+  #reject(refused: Refused, from: string): void {
+    const finding = this.#rejects.record(refused, from);
+    if (finding !== undefined && !this.#stopped) {
+      this.#options.application.finding(finding);
+    }
   }
 
   /** Tells the engine what this process has seen of itself. */
@@ -342,6 +379,15 @@ export class Driver {
         return;
       case 'sent':
         application.sent(effect);
+        return;
+      case 'groupChange':
+        application.groupChange(effect.change);
+        return;
+      case 'groupDeliver':
+        application.groupDeliver(effect.delivery);
+        return;
+      case 'quorum':
+        application.quorum(effect.quorum);
         return;
       case 'writable':
         application.writable();

@@ -7,6 +7,13 @@ export function haltError(reason: HaltReason, twinAddress: string): ClusterError
   switch (reason.kind) {
     case 'left':
       return undefined;
+    case 'killed': {
+      const { by, text } = reason;
+      return new ClusterError('ERR_KILLED', `Node ${by} had this node stopped${text === '' ? '' : `: ${text}`}.`, {
+        by,
+        text,
+      });
+    }
     case 'duplicate-node-id':
       return new ClusterError(
         'ERR_DUPLICATE_NODE_ID',

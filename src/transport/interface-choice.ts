@@ -8,7 +8,8 @@
  *
  * Without a wish the choice prefers, in this order: network interfaces to loopback, ordinary ones to those that
  * containers, virtual machines and tunnels make, routable addresses to link-local ones, the lower name (`eth2` before
- * `eth10`), and of one interface the address that the system lists first, which is its primary one.
+ * `eth10`), and of one interface the address that the system lists first, which is its primary one. Where the members know
+ * each other's addresses, one of those goes before all others.
  */
 import { BlockList } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
@@ -28,6 +29,8 @@ export interface InterfaceAddress {
   readonly internal: boolean;
   /** The number of the zone of a link-local IPv6 address, else 0. */
   readonly scopeId: number;
+  /** An address of loopback that the system has without listing it. */
+  readonly isUnlisted?: boolean | undefined;
 }
 
 export interface InterfaceChoice extends InterfaceAddress {
@@ -35,20 +38,28 @@ export interface InterfaceChoice extends InterfaceAddress {
   readonly rejected: readonly string[];
 }
 
+/** A set of literal addresses. */
+export type Addresses = Pick<ReadonlySet<string>, 'has'>;
+
 export interface InterfaceQuestion {
   readonly interfaces: InterfaceList;
-  /** The family of the group. */
+  /** The family of the group, or of the peers' addresses. */
   readonly family: AddressFamily;
   /** A name (`eth0`), an address (`10.0.0.7`) or a subnet (`10.0.0.0/24`); undefined leaves it to the rules above. */
   readonly wanted: string | undefined;
+  /** Addresses that go before all others: those by which the other members know this node. Default: no difference. */
+  readonly known?: Addresses | undefined;
 }
+
+const everything: Addresses = { has: () => true };
 
 /** Chooses, or throws ERR_NO_INTERFACE with the reasons. */
 export function chooseInterface(question: InterfaceQuestion): InterfaceChoice {
   const unwanted = wishOf(question.wanted);
   const fitting: InterfaceAddress[] = [];
   const rejected: string[] = [];
-  for (const candidate of listAddresses(question.interfaces)) {
+  const candidates = [...listAddresses(question.interfaces), ...unlistedLoopback(question)];
+  for (const candidate of candidates) {
     const reason = wrongFamily(candidate, question.family) ?? unwanted(candidate);
     if (reason === undefined) {
       fitting.push(candidate);
@@ -56,19 +67,41 @@ export function chooseInterface(question: InterfaceQuestion): InterfaceChoice {
       rejected.push(`${candidate.name} ${candidate.address}: ${reason}.`);
     }
   }
-  const [chosen, ...others] = fitting.sort(comparePreference);
+  const known = question.known ?? everything;
+  const [chosen, ...others] = fitting.sort(
+    (a, b) => Number(known.has(b.address)) - Number(known.has(a.address)) || comparePreference(a, b),
+  );
   if (chosen === undefined) {
     throw noInterface(question, rejected);
   }
   return {
     ...chosen,
-    rejected: [...rejected, ...others.map((it) => `${it.name} ${it.address}: ${whyLater(it, chosen)}.`)],
+    rejected: [...rejected, ...others.map((it) => `${it.name} ${it.address}: ${whyLater(it, chosen, known)}.`)],
   };
 }
 
 /** Is the chosen address still there? */
 export function isPresent(interfaces: InterfaceList, chosen: InterfaceAddress): boolean {
-  return interfaces[chosen.name]?.some((info) => withoutZone(info.address) === chosen.address) ?? false;
+  const listed = chosen.isUnlisted === true ? firstLoopback : chosen.address;
+  return interfaces[chosen.name]?.some((info) => withoutZone(info.address) === listed) ?? false;
+}
+
+const firstLoopback = '127.0.0.1';
+
+/**
+ * All of 127.0.0.0/8 are addresses of a Linux host, but its list has only the first. One that is wished for is taken for
+ * one that is there, so that several nodes with one port can live on one host; where it is not (other systems want it
+ * to be added first), binding to it fails.
+ */
+function unlistedLoopback({ interfaces, wanted = '' }: InterfaceQuestion): readonly InterfaceAddress[] {
+  const listed = listAddresses(interfaces);
+  const home = listed.find(({ address, internal }) => internal && address === firstLoopback);
+  const unlisted = isLoopbackV4(wanted) && listed.every(({ address }) => address !== wanted);
+  return home !== undefined && unlisted ? [{ ...home, address: wanted, isUnlisted: true }] : [];
+}
+
+function isLoopbackV4(address: string): boolean {
+  return familyOf(address) === 4 && address.startsWith('127.');
 }
 
 function listAddresses(interfaces: InterfaceList): InterfaceAddress[] {
@@ -87,7 +120,7 @@ function listAddresses(interfaces: InterfaceList): InterfaceAddress[] {
 type Refusal = (candidate: InterfaceAddress) => string | undefined;
 
 function wrongFamily(candidate: InterfaceAddress, family: AddressFamily): string | undefined {
-  return candidate.family === family ? undefined : `is IPv${candidate.family} and the group is IPv${family}`;
+  return candidate.family === family ? undefined : `is IPv${candidate.family} and the cluster uses IPv${family}`;
 }
 
 function wishOf(wanted: string | undefined): Refusal {
@@ -136,7 +169,10 @@ function comparePreference(a: InterfaceAddress, b: InterfaceAddress): number {
   return rankOf(a) - rankOf(b) || a.name.localeCompare(b.name, 'en', { numeric: true });
 }
 
-function whyLater(candidate: InterfaceAddress, chosen: InterfaceAddress): string {
+function whyLater(candidate: InterfaceAddress, chosen: InterfaceAddress, known: Addresses): string {
+  if (known.has(chosen.address) && !known.has(candidate.address)) {
+    return 'is no address of a peer';
+  }
   if (candidate.internal && !chosen.internal) {
     return 'is a loopback address, used only when asked for or when there is no other';
   }

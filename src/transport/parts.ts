@@ -3,26 +3,32 @@
  * directory. `systemParts` is the real world; tests and simulations pass parts of their own.
  */
 import { randomInt } from 'node:crypto';
-import { env, pid } from 'node:process';
+import { pid } from 'node:process';
 
-import type { EngineOptions } from '../engine.ts';
-import { Engine } from '../engine.ts';
+import type { CorosyncEngineOptions, CorosyncStatistics } from '../corosync/corosync-engine.ts';
+import { CorosyncEngine } from '../corosync/corosync-engine.ts';
+import type { Engine } from '../engine.ts';
+import type { GroupEngineOptions } from '../group-engine.ts';
+import { GroupEngine } from '../group-engine.ts';
 import type { Origin } from '../message.ts';
+import type { ResolvedCorosync } from '../tuning/corosync-options.ts';
 import type { ResolvedOptions } from '../tuning/options.ts';
 import type { Codec } from '../wire/codec.ts';
-import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import type { Clock } from './clock.ts';
-import { handedDescriptors } from './handed-socket.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
 import { HostMonitor } from './monitor.ts';
 import { systemClock } from './clock.ts';
 import type { DrivenEngine, RingSeqPersistence } from './driver.ts';
 import { openRingSeqStore } from './ring-seq-store.ts';
+import { makeSystemCodec, makeSystemTransport } from './system-transport.ts';
 import type { Transport } from './transport.ts';
-import { UdpMulticast } from './udp-multicast.ts';
 
 /** An engine as a cluster uses it. */
-export type ClusterEngine = DrivenEngine & Pick<Engine, 'state' | 'statistics' | 'isFlushed'>;
+export type ClusterEngine = DrivenEngine &
+  Pick<Engine, 'state' | 'statistics' | 'isFlushed'> & {
+    /** Of an engine on Corosync's wire. */
+    readonly corosync?: CorosyncStatistics | undefined;
+  };
 
 /** Ring sequence numbers: where to go on from, and how to keep them. */
 export interface RingSeqSource extends RingSeqPersistence {
@@ -37,35 +43,35 @@ export interface ClusterParts {
   /** A node id for those who gave none: 1 to 4294967295. */
   drawNodeId(): number;
   makeTransport(options: ResolvedOptions): Transport;
-  makeCodec(cluster: string, self: Origin): Codec;
-  makeEngine(options: EngineOptions): ClusterEngine;
+  /** The wire format that the options choose. */
+  makeCodec(options: ResolvedOptions, self: Origin): Codec;
+  /** This process's number in process groups: an unsigned 32-bit number that tells it from others of its node. */
+  processNumber(): number;
+  /** The engine for the wire format that the options choose. */
+  makeEngine(options: GroupEngineOptions, resolved: ResolvedOptions): ClusterEngine;
   /** Watches the host while the node runs. */
   makeMonitor(options: MonitorOptions): Monitor;
   /** Rejects with `ERR_STATE_DIR`. */
   openStore(nodeId: number, stateDir: string | undefined): Promise<RingSeqSource>;
 }
 
-/** UDP multicast, the protobuf wire format and the real clock. */
+/** Votes as votequorum counts them. */
+function votesOf({ nodes, expectedVotes }: ResolvedCorosync): CorosyncEngineOptions['quorum'] {
+  return { votes: new Map(nodes.map(({ nodeId, votes }) => [nodeId, votes])), expectedVotes };
+}
+
+/** UDP and the wire format that the options choose, and the real clock. */
 export const systemParts: ClusterParts = {
   clock: systemClock,
   wallClockMs: () => Date.now(),
   drawNodeId: () => randomInt(1, 2 ** 32),
-  makeTransport: (options) =>
-    new UdpMulticast({
-      group: options.group,
-      port: options.port,
-      tokenPort: options.tokenPort,
-      interface: options.interface,
-      ttl: options.ttl,
-      loopback: true,
-      receiveBufferBytes: options.receiveBufferBytes,
-      sendBufferBytes: options.sendBufferBytes,
-      frameBytes: options.frameBytes,
-      rejoinMs: options.rejoinMs,
-      handedDescriptors: handedDescriptors(env, pid),
-    }),
-  makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
-  makeEngine: (options) => new Engine(options),
+  makeTransport: makeSystemTransport,
+  makeCodec: makeSystemCodec,
+  processNumber: () => pid,
+  makeEngine: (options, { corosync }) =>
+    corosync === undefined
+      ? new GroupEngine(options)
+      : new CorosyncEngine({ ...options, quorum: corosync.quorum ? votesOf(corosync) : undefined }),
   makeMonitor: (options) => new HostMonitor(options),
   openStore: (nodeId, stateDir) => openRingSeqStore({ nodeId, stateDir }),
 };

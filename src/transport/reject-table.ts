@@ -5,7 +5,7 @@
  * The table has a fixed number of rows: an attacker who invents source addresses fills it and then counts as `others`.
  */
 import type { Diagnosis } from '../tuning/finding.ts';
-import type { RejectReason, Rejected } from '../wire/codec.ts';
+import type { RejectReason } from '../wire/codec.ts';
 
 /** Rows of the table. */
 export const rejectSourcesMax: number = 64;
@@ -13,8 +13,17 @@ export const rejectSourcesMax: number = 64;
 /** So many datagrams of one reason from one source make a finding. */
 export const rejectsPerFinding: number = 5;
 
+/** Why a datagram is not accepted: what the codec says, or that it came from the address of no peer. */
+export type RefusalReason = RejectReason | 'unlisted';
+
 /** Counts by reason; a reason that never occurred is absent. */
-export type RejectCounts = Readonly<Partial<Record<RejectReason, number>>>;
+export type RejectCounts = Readonly<Partial<Record<RefusalReason, number>>>;
+
+/** A datagram that was not accepted. */
+export interface Refused {
+  readonly reason: RefusalReason;
+  readonly detail: string;
+}
 
 /** One source of datagrams that were not accepted. */
 export interface RejectSource {
@@ -47,13 +56,13 @@ export interface Finding {
   readonly message: string;
   /** Address of the sender of what was rejected. */
   readonly source: string | undefined;
-  readonly reason: RejectReason | undefined;
+  readonly reason: RefusalReason | undefined;
   /** The fault with its evidence, its likely cause and its cure. */
   readonly diagnosis?: Diagnosis | undefined;
 }
 
 interface Row {
-  readonly counts: Partial<Record<RejectReason, number>>;
+  readonly counts: Partial<Record<RefusalReason, number>>;
   readonly clusters: Set<string>;
   detail: string;
 }
@@ -63,12 +72,12 @@ const clustersMax = 4;
 /** Counts rejected datagrams. */
 export class RejectTable {
   readonly #rows = new Map<string, Row>();
-  readonly #counts: Partial<Record<RejectReason, number>> = {};
+  readonly #counts: Partial<Record<RefusalReason, number>> = {};
   #total = 0;
   #others = 0;
 
   /** Counts one. Answers a finding the moment a source has repeated itself often enough, once per source and reason. */
-  record({ reason, detail }: Rejected, source: string): Finding | undefined {
+  record({ reason, detail }: Refused, source: string): Finding | undefined {
     this.#total += 1;
     this.#counts[reason] = (this.#counts[reason] ?? 0) + 1;
     const row = this.#row(source);
@@ -107,7 +116,7 @@ export class RejectTable {
   }
 }
 
-const explanations: Readonly<Record<RejectReason, string>> = {
+const explanations: Readonly<Record<RefusalReason, string>> = {
   foreign: 'datagrams that are not of this protocol',
   version: 'datagrams of another protocol version',
   cluster: 'datagrams of another cluster on the same group and port',
@@ -115,9 +124,10 @@ const explanations: Readonly<Record<RejectReason, string>> = {
   truncated: 'datagrams cut short',
   oversized: 'datagrams longer than any of this protocol',
   malformed: 'datagrams that break a rule of the format',
+  unlisted: 'datagrams, and no entry of peers has its address',
 };
 
-function finding(source: string, reason: RejectReason, detail: string): Finding {
+function finding(source: string, reason: RefusalReason, detail: string): Finding {
   const message = `${source} keeps sending ${explanations[reason]}${detail === '' ? '' : ` (${detail})`}; they are ignored.`;
   return { kind: 'rejected', message, source, reason };
 }

@@ -5,15 +5,18 @@
  *
  * A pair lives on one interface address. When that address goes away the pair is closed and another one is opened.
  */
-import type { RemoteInfo, Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import { platform } from 'node:process';
 import { ClusterError } from '../errors.ts';
-import { findOwnSocket, ownSocketInodes } from '../tuning/kernel-counters.ts';
-import type { BufferRequest, BufferRules } from '../tuning/socket-buffers.ts';
-import { readBufferRules, sizeSocketBuffers } from '../tuning/socket-buffers.ts';
+import { ownSocketInodes } from '../tuning/kernel-counters.ts';
+import { readBufferRules } from '../tuning/socket-buffers.ts';
+import type { SocketListener } from './datagram-sender.ts';
+import { DatagramSender, listenTo } from './datagram-sender.ts';
+import { grantBuffers } from './granted-buffers.ts';
 import { adoptGroupSocket } from './handed-socket.ts';
 import type { InterfaceAddress } from './interface-choice.ts';
-import { formatAddress, isLinkLocal } from './socket-address.ts';
+import { bindAddress, onInterface, withZone } from './interface-zone.ts';
+import { formatAddress } from './socket-address.ts';
 import { codeOf } from './system-error.ts';
 import type { Channel, SocketBuffers } from './transport.ts';
 import { bind, closeSocket, connect, makeSocket, step } from './udp-socket.ts';
@@ -33,20 +36,9 @@ export interface SocketPairOptions {
   readonly handedDescriptors: readonly number[];
 }
 
-/** What a pair tells its owner; always from callbacks of the event loop. */
-export interface SocketPairListener {
-  datagram(bytes: Uint8Array, from: string, channel: Channel): void;
-  sent(bytes: number): void;
-  /** A datagram could not be sent, or a socket reported an error. */
-  failed(error: Error): void;
-}
-
 interface OpenSockets extends Readonly<Record<Channel, Socket>> {
   readonly before: ReadonlySet<number> | undefined;
 }
-
-/** Closing waits this long for datagrams that the system has not taken yet. */
-export const closeWaitMsMax = 1000;
 
 /** Two bound sockets, the group joined. */
 export class SocketPair {
@@ -59,40 +51,37 @@ export class SocketPair {
   readonly #destination: string;
   readonly #group: Socket;
   readonly #token: Socket;
-  readonly #listener: SocketPairListener;
-  #pendingSends = 0;
+  readonly #sender: DatagramSender;
   #closing: Promise<void> | undefined;
-  #allSent: (() => void) | undefined;
 
   /** `before`: the inodes of this process's other sockets, that is, of those it had before it had these two. */
-  constructor({ before, ...sockets }: OpenSockets, options: SocketPairOptions, listener: SocketPairListener) {
+  constructor({ before, ...sockets }: OpenSockets, options: SocketPairOptions, listener: SocketListener) {
     const { receiveBufferBytes: receiveBytes, sendBufferBytes: sendBytes } = options;
     const { address, port } = sockets.token.address();
     this.address = formatAddress(address, port);
     this.interfaceAddress = options.interfaceAddress;
     const context = { rules: readBufferRules(), before };
     this.buffers = {
-      group: sizeBuffers(sockets.group, { receiveBytes, sendBytes: 0 }, context),
-      token: sizeBuffers(sockets.token, { receiveBytes, sendBytes }, context),
+      group: grantBuffers(sockets.group, { receiveBytes, sendBytes: 0 }, context),
+      token: grantBuffers(sockets.token, { receiveBytes, sendBytes }, context),
     };
     this.#options = options;
     this.#destination = withZone(options.group, options.interfaceAddress);
     this.#group = sockets.group;
     this.#token = sockets.token;
-    this.#listener = listener;
-    this.#listen(sockets.group, 'group');
-    this.#listen(sockets.token, 'token');
+    this.#sender = new DatagramSender(sockets.token, listener);
+    listenTo(sockets.group, 'group', listener);
+    listenTo(sockets.token, 'token', listener);
   }
 
   /** Sends to the group; the bytes must not be changed afterwards. Throws what Node refuses at once. */
   multicast(datagram: Uint8Array): void {
-    this.#send(datagram, this.#destination, this.#options.port);
+    this.#sender.send(datagram, this.#destination, this.#options.port);
   }
 
   /** Sends to one literal address without a zone, as `multicast` does. */
   unicast(datagram: Uint8Array, ip: string, port: number): void {
-    const needsZone = this.interfaceAddress.family === 6 && isLinkLocal(ip);
-    this.#send(datagram, needsZone ? withZone(ip, this.interfaceAddress) : ip, port);
+    this.#sender.send(datagram, onInterface(ip, this.interfaceAddress), port);
   }
 
   /**
@@ -110,60 +99,17 @@ export class SocketPair {
     return this.#closing;
   }
 
-  #listen(socket: Socket, channel: Channel): void {
-    socket.on('message', (bytes: Uint8Array, remote: RemoteInfo) => {
-      this.#listener.datagram(bytes, formatAddress(remote.address, remote.port), channel);
-    });
-    socket.on('error', (error) => {
-      this.#listener.failed(error);
-    });
-  }
-
-  #send(datagram: Uint8Array, ip: string, port: number): void {
-    if (this.#closing !== undefined) {
-      return;
-    }
-    this.#token.send(datagram, port, ip, this.#sent);
-    this.#pendingSends += 1;
-  }
-
-  /** One function for all datagrams: nothing is allocated per send. */
-  readonly #sent = (error: Error | null, bytes: number): void => {
-    this.#pendingSends -= 1;
-    if (error === null) {
-      this.#listener.sent(bytes);
-    } else {
-      this.#listener.failed(error);
-    }
-    if (this.#pendingSends === 0) {
-      this.#allSent?.();
-    }
-  };
-
   async #close(): Promise<void> {
     leaveGroup(this.#group, this.#options);
-    await this.#untilAllSent();
+    await this.#sender.finish();
     await Promise.all([closeSocket(this.#group), closeSocket(this.#token)]);
-  }
-
-  #untilAllSent(): Promise<void> {
-    if (this.#pendingSends === 0) {
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, closeWaitMsMax);
-      this.#allSent = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
 
 /**
  * Opens a pair. Throws ERR_SOCKET with the step that failed; whatever was open by then is closed again.
  */
-export async function openSocketPair(options: SocketPairOptions, listener: SocketPairListener): Promise<SocketPair> {
+export async function openSocketPair(options: SocketPairOptions, listener: SocketListener): Promise<SocketPair> {
   const { group: address, port, handedDescriptors } = options;
   const { family } = options.interfaceAddress;
   const present = ownSocketInodes();
@@ -188,30 +134,6 @@ export async function openSocketPair(options: SocketPairOptions, listener: Socke
     await Promise.all([closeSocket(group), closeSocket(token)]);
     throw error;
   }
-}
-
-/** Sizes the buffers of a bound socket, and finds out how the kernel's tables list it. */
-function sizeBuffers(
-  socket: Socket,
-  request: BufferRequest,
-  { rules, before }: { readonly rules: BufferRules; readonly before: ReadonlySet<number> | undefined },
-): SocketBuffers {
-  const { address, port } = socket.address();
-  const inode = findOwnSocket({ localAddress: address, localPort: port, before })?.inode;
-  return { ...sizeSocketBuffers(socket, request, rules), reportFactor: rules.reportFactor, inode };
-}
-
-/** An address as the system wants it here: an IPv6 address with the zone of our interface (RFC 4007). */
-function withZone(ip: string, { family, name, scopeId }: InterfaceAddress): string {
-  if (family === 4) {
-    return ip;
-  }
-  // Windows numbers its zones, all others call them by the name of the interface.
-  return `${ip}%${platform === 'win32' ? scopeId : name}`;
-}
-
-function bindAddress(own: InterfaceAddress): string {
-  return isLinkLocal(own.address) ? withZone(own.address, own) : own.address;
 }
 
 /**

@@ -18,6 +18,9 @@ import type {
 export interface MemberFacts {
   readonly group: OwnSocket;
   readonly token: OwnSocket;
+  /** Left out: yes. */
+  readonly isMulticast?: boolean | undefined;
+  /** The group; without multicast the own address. */
   readonly groupAddress: string;
   readonly port: number;
   readonly device: string | undefined;
@@ -71,6 +74,7 @@ export class ObservationWindow {
       host,
       hostSockets,
       loop: joined(this.#looks),
+      isMulticast: facts.isMulticast,
       group: facts.groupAddress,
       port: facts.port,
       device: facts.device,

@@ -185,7 +185,9 @@ export interface Observation {
   readonly after: KernelSample | undefined;
   readonly host: HostFacts | undefined;
   readonly loop: LoopSample | undefined;
-  /** The group, its port and the device in use. */
+  /** Does the node use multicast? False where every member gets a copy of its own. Left out: it does. */
+  readonly isMulticast?: boolean | undefined;
+  /** The group, its port and the device in use. Without multicast the own address stands in place of the group. */
   readonly group: string;
   readonly port: number;
   readonly device: string | undefined;

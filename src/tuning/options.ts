@@ -3,9 +3,16 @@
  * then checked against each other. Every mistake is found before anything is opened, and all are told together, since
  * a list of five mistakes is mended faster than five runs with one each.
  */
-import { didYouMean } from './closest-name.ts';
+import type { CorosyncOptions, ResolvedCorosync } from './corosync-options.ts';
+import { corosyncDefaultGroup, resolveCorosync } from './corosync-options.ts';
+import { corosyncSettings } from './corosync-settings.ts';
+import { literalFamily } from './literal-address.ts';
+import { combinationMistakes } from './option-combinations.ts';
+import type { TransportKind } from './option-mistakes.ts';
+import { optionMistakes, settingRanges } from './option-mistakes.ts';
+import { parsePeers } from './peer-list.ts';
 import type { Profile, ProfileSettings } from './profiles.ts';
-import { profileNetwork, profileSettings, profiles } from './profiles.ts';
+import { profileNetwork, profileSettings } from './profiles.ts';
 import { brokenRelations } from './relations.ts';
 import type { EngineSettings } from './settings.ts';
 
@@ -28,13 +35,33 @@ export interface ClusterOptions extends Partial<OrUndefined<ProfileSettings>> {
   readonly name?: string | undefined;
   /** Small facts for the other members: at most 16, keys to 64 bytes, values to 256, 384 bytes in all. Default none. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
-  /** Multicast group, IPv4 or IPv6. Default `239.192.80.67`. */
+  /**
+   * How datagrams for all members travel: to a multicast group, the default, or as one copy to each of the `peers`, for
+   * networks without multicast. All members use the same.
+   */
+  readonly transport?: TransportKind | undefined;
+  /**
+   * With `transport: 'unicast'`, where to look for other nodes: `host`, `host:port`, `[ipv6]:port`, or
+   * `srv:_name._udp.domain`. Default port: `port`. Names are looked up again and again; the node's own address may be
+   * among them, so that all members can have the same list.
+   */
+  readonly peers?: readonly string[] | undefined;
+  /**
+   * Stand in a ring with Corosync 3 daemons: their wire format, their defaults. `nodeId` is then needed, and `profile`,
+   * `name`, `metadata`, `interface`, `tokenPort`, `frameBytes` and `peers` have no use. Default: none, the native wire
+   * format.
+   */
+  readonly corosync?: CorosyncOptions | undefined;
+  /** Multicast group, IPv4 or IPv6. Default `239.192.80.67`; with `corosync` made of the name of the cluster. */
   readonly group?: string | undefined;
-  /** UDP port of the group, 1 to 65535. Default 5505. */
+  /** UDP port of the group, or of this node and its peers, 1 to 65535. Default 5505; 5405 with `corosync`. */
   readonly port?: number | undefined;
   /** UDP port on which this node takes its token; 0, the default, finds a free one. */
   readonly tokenPort?: number | undefined;
-  /** Network interface by name, address or subnet (`10.1.0.0/16`). Default: loopback, or the transport's choice. */
+  /**
+   * Network interface by name, address or subnet (`10.1.0.0/16`). Default: loopback (profile `loopback`), or the
+   * transport's choice; with `unicast` the one whose address is among the peers.
+   */
   readonly interface?: string | undefined;
   /** Routers a multicast may cross, 0 to 255. Default 0 (loopback), 1 (lan), 16 (wan). 0 never leaves the host. */
   readonly ttl?: number | undefined;
@@ -44,8 +71,8 @@ export interface ClusterOptions extends Partial<OrUndefined<ProfileSettings>> {
    */
   readonly stateDir?: string | undefined;
   /**
-   * Largest datagram, 576 to 65507 bytes of UDP payload. Default 1472 (1452 on IPv6): one Ethernet frame. Larger than
-   * the path's MTU means fragments, and one lost fragment loses all.
+   * Largest datagram, 576 to 65507 bytes of UDP payload. Default 1472 (1452 on IPv6, and where peers have
+   * names): one Ethernet frame. Larger than the path's MTU means fragments, and one lost fragment loses all.
    */
   readonly frameBytes?: number | undefined;
   /** Receive buffer to ask the kernel for, per socket. Default 1 MiB (loopback), 4 MiB (lan, wan). */
@@ -75,6 +102,10 @@ export interface ResolvedOptions {
   readonly nodeId: number | undefined;
   readonly name: string;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly transport: TransportKind;
+  readonly peers: readonly string[];
+  /** Undefined: the native wire format. */
+  readonly corosync: ResolvedCorosync | undefined;
   readonly group: string;
   readonly port: number;
   readonly tokenPort: number;
@@ -86,7 +117,7 @@ export interface ResolvedOptions {
   readonly sendBufferBytes: number;
   readonly rejoinMs: number;
   readonly iteratorBufferBytes: number;
-  /** `fixed` when `windowFrames` was given. */
+  /** `fixed` when `windowFrames` was given, and with `corosync`. */
   readonly windowRule: EngineSettings['windowRule'];
   readonly settings: ProfileSettings;
 }
@@ -96,60 +127,18 @@ export type OptionsResult =
   | { readonly ok: true; readonly options: ResolvedOptions }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
-interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
 const MiB = 1024 * 1024;
-const hourMs = 3_600_000;
-
-const settingRanges: Readonly<Record<keyof ProfileSettings, Range>> = {
-  tokenMs: { min: 50, max: hourMs },
-  tokenRetransmitMsMin: { min: 1, max: hourMs },
-  tokenRetransmitMsMax: { min: 5, max: hourMs },
-  holdMs: { min: 1, max: hourMs },
-  idleVisits: { min: 1, max: 100_000 },
-  joinMs: { min: 1, max: hourMs },
-  consensusMs: { min: 50, max: hourMs },
-  mergeMs: { min: 10, max: hourMs },
-  windowFrames: { min: 1, max: 4096 },
-  visitFrames: { min: 1, max: 4096 },
-  missVisits: { min: 1, max: 1000 },
-  missMs: { min: 0, max: hourMs },
-  failToReceiveVisits: { min: 10, max: 1_000_000 },
-  failToReceiveMs: { min: 50, max: hourMs },
-  retransmitEntries: { min: 1, max: 256 },
-  storeFrames: { min: 16, max: 65536 },
-  messageBytesMax: { min: 1, max: MiB },
-  sendQueueBytes: { min: 1024, max: 1024 * MiB },
-  // Every member's name and metadata travel in one commit token, one datagram: their limits and this one go together.
-  membersMax: { min: 1, max: 64 },
-};
-
-const networkRanges = {
-  nodeId: { min: 1, max: 0xffffffff },
-  port: { min: 1, max: 65535 },
-  tokenPort: { min: 0, max: 65535 },
-  ttl: { min: 0, max: 255 },
-  frameBytes: { min: 576, max: 65507 },
-  receiveBufferBytes: { min: 4096, max: 1024 * MiB },
-  sendBufferBytes: { min: 4096, max: 1024 * MiB },
-  rejoinMs: { min: 0, max: hourMs },
-  iteratorBufferBytes: { min: 1024, max: 1024 * MiB },
-} satisfies Record<string, Range>;
-
-const ranges: Readonly<Record<string, Range>> = { ...settingRanges, ...networkRanges };
-
-const otherNames = ['profile', 'cluster', 'name', 'metadata', 'group', 'interface', 'stateDir'];
-
-/** Names of all options. */
-export const optionNames: readonly string[] = [...otherNames, ...Object.keys(ranges)];
 
 /** Checks `given` and completes it from its profile. Never throws, whatever a JavaScript caller passes. */
 export function resolveOptions(given: ClusterOptions): OptionsResult {
   const facts = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const mistakes = Object.entries(facts).flatMap(([name, value]) => mistakesOf(name, value));
+  const wrong = new Map<string, readonly string[]>();
+  for (const [name, value] of Object.entries(facts)) {
+    const found = optionMistakes(name, value);
+    if (found.length > 0) wrong.set(name, found);
+  }
+  const right = Object.fromEntries(Object.entries(facts).filter(([name]) => !wrong.has(name)));
+  const mistakes = [...[...wrong.values()].flat(), ...combinationMistakes(right, new Set(wrong.keys()))];
   if (mistakes.length > 0) {
     return { ok: false, mistakes };
   }
@@ -159,139 +148,85 @@ export function resolveOptions(given: ClusterOptions): OptionsResult {
 }
 
 function complete(given: ClusterOptions): ResolvedOptions {
+  const corosync = given.corosync && resolveCorosync(given.corosync);
+  return corosync === undefined ? completeNative(given) : completeCorosync(given, corosync);
+}
+
+function completeNative(given: ClusterOptions): ResolvedOptions {
   const profile = given.profile ?? 'loopback';
   const group = given.group ?? '239.192.80.67';
-  const network = profileNetwork(profile, group);
-  const chosen = Object.fromEntries(Object.entries(given).filter(([name]) => name in settingRanges));
+  const common = commonOptions(given);
+  const peers = [...(given.peers ?? [])];
+  const unicast = common.transport === 'unicast';
+  const network = profileNetwork(profile, unicast ? peersFamily(peers) : familyOfGroup(group));
   return {
+    ...common,
     profile,
-    cluster: given.cluster ?? 'ringcast',
-    nodeId: given.nodeId,
     name: given.name ?? '',
     metadata: { ...given.metadata },
+    peers,
+    corosync: undefined,
     group,
     port: given.port ?? 5505,
     tokenPort: given.tokenPort ?? 0,
-    interface: given.interface ?? network.interface,
+    // The peers' list says better than the profile where the others look for this node.
+    interface: given.interface ?? (unicast ? undefined : network.interface),
     ttl: given.ttl ?? network.ttl,
-    stateDir: given.stateDir,
     frameBytes: given.frameBytes ?? network.frameBytes,
     receiveBufferBytes: given.receiveBufferBytes ?? network.receiveBufferBytes,
     sendBufferBytes: given.sendBufferBytes ?? network.sendBufferBytes,
-    rejoinMs: given.rejoinMs ?? 0,
-    iteratorBufferBytes: given.iteratorBufferBytes ?? 8 * MiB,
     windowRule: given.windowFrames === undefined ? 'contract' : 'fixed',
-    settings: profileSettings(profile, chosen),
+    settings: profileSettings(profile, chosenSettings(given)),
   };
 }
 
-function mistakesOf(name: string, value: unknown): readonly string[] {
-  const range = Object.hasOwn(ranges, name) ? ranges[name] : undefined;
-  if (range !== undefined) {
-    return numberMistakes(name, value, range);
-  }
-  switch (name) {
-    case 'profile':
-      return profileMistakes(value);
-    case 'cluster':
-      return textMistakes(name, value, { min: 1, max: 32 });
-    case 'name':
-      return textMistakes(name, value, { min: 0, max: 64 });
-    case 'interface':
-    case 'stateDir':
-      return textMistakes(name, value, { min: 1, max: 4096 });
-    case 'group':
-      return groupMistakes(value);
-    case 'metadata':
-      return metadataMistakes(value);
-    default:
-      return [`There is no option "${name}".${didYouMean(name, optionNames)}`];
-  }
+/** That of the larger headers, unless all peers are known to have the smaller ones. */
+function peersFamily(given: readonly string[]): 4 | 6 {
+  const list = parsePeers(given);
+  const all4 = list.ok && list.peers.every((peer) => peer.kind === 'address' && literalFamily(peer.ip) === 4);
+  return all4 ? 4 : 6;
 }
 
-function numberMistakes(name: string, value: unknown, { min, max }: Range): readonly string[] {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) {
-    return [];
-  }
-  return [`${name} must be a whole number from ${min} to ${max}, not ${shown(value)}.`];
+function familyOfGroup(group: string): 4 | 6 {
+  return group.includes(':') ? 6 : 4;
 }
 
-function profileMistakes(value: unknown): readonly string[] {
-  const known: readonly unknown[] = profiles;
-  if (known.includes(value)) {
-    return [];
-  }
-  const suggestion = typeof value === 'string' ? didYouMean(value, profiles) : '';
-  return [`profile must be one of ${profiles.join(', ')}, not ${shown(value)}.${suggestion}`];
+/** A node of Corosync's list: where it is and what it is called is written there. */
+function completeCorosync(given: ClusterOptions, corosync: ResolvedCorosync): ResolvedOptions {
+  const common = commonOptions(given);
+  const self = corosync.nodes.find(({ nodeId }) => nodeId === given.nodeId);
+  const port = given.port ?? 5405;
+  return {
+    ...common,
+    profile: 'lan',
+    name: self?.name ?? '',
+    metadata: {},
+    peers: [],
+    corosync,
+    group: given.group ?? corosyncDefaultGroup(common.cluster, corosync),
+    port,
+    tokenPort: port,
+    interface: self?.address,
+    ttl: given.ttl ?? 1,
+    frameBytes: corosync.netmtu,
+    receiveBufferBytes: given.receiveBufferBytes ?? MiB,
+    sendBufferBytes: given.sendBufferBytes ?? MiB,
+    windowRule: 'fixed',
+    settings: corosyncSettings(corosync.nodes.length, chosenSettings(given)),
+  };
 }
 
-/** With the flag `u` only a half without its other half matches. It has no form in UTF-8. */
-const loneSurrogate = /\p{Surrogate}/u;
-
-function textMistakes(name: string, value: unknown, { min, max }: Range): readonly string[] {
-  if (typeof value !== 'string') {
-    return [`${name} must be a string, not ${shown(value)}.`];
-  }
-  if (loneSurrogate.test(value)) {
-    return [`${name} must be well-formed Unicode; it has half of a surrogate pair.`];
-  }
-  const bytes = utf8Bytes(value);
-  return bytes >= min && bytes <= max ? [] : [`${name} must have ${min} to ${max} bytes of UTF-8, not ${bytes}.`];
+function commonOptions(given: ClusterOptions) {
+  return {
+    cluster: given.cluster ?? 'ringcast',
+    nodeId: given.nodeId,
+    transport: given.transport ?? 'multicast',
+    stateDir: given.stateDir,
+    rejoinMs: given.rejoinMs ?? 0,
+    iteratorBufferBytes: given.iteratorBufferBytes ?? 8 * MiB,
+  };
 }
 
-function groupMistakes(value: unknown): readonly string[] {
-  if (typeof value === 'string' && (isMulticastV4(value) || isMulticastV6(value))) {
-    return [];
-  }
-  return [
-    `group must be a multicast address (224.0.0.0 to 239.255.255.255, or IPv6 from ff00::), not ${shown(value)}.`,
-  ];
-}
-
-function isMulticastV4(address: string): boolean {
-  const parts = address.split('.');
-  const first = Number(parts[0]);
-  return parts.length === 4 && parts.every(isByte) && first >= 224 && first <= 239;
-}
-
-function isByte(part: string): boolean {
-  return /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255;
-}
-
-/** The form only: what remains wrong is found when the socket joins the group. */
-function isMulticastV6(address: string): boolean {
-  return /^ff[0-9a-f]{2}:[0-9a-f:.]+(%[\w.-]+)?$/i.test(address);
-}
-
-function metadataMistakes(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return [`metadata must be an object of strings, not ${shown(value)}.`];
-  }
-  const entries = Object.entries(value);
-  const mistakes = entries.flatMap(([key, fact]: [string, unknown]) => [
-    ...textMistakes(`metadata key ${shown(key)}`, key, { min: 1, max: 64 }),
-    ...textMistakes(`metadata.${key}`, fact, { min: 0, max: 256 }),
-  ]);
-  const bytes = entries.reduce((sum, [key, fact]) => sum + utf8Bytes(key) + utf8Bytes(String(fact)), 0);
-  if (entries.length > 16) {
-    mistakes.push(`metadata must have at most 16 entries, not ${entries.length}.`);
-  }
-  if (bytes > 384) {
-    mistakes.push(`metadata must have at most 384 bytes of keys and values, not ${bytes}.`);
-  }
-  return mistakes;
-}
-
-function utf8Bytes(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') {
-    return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}...` : value);
-  }
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') {
-    return String(value);
-  }
-  return `a value of type ${Array.isArray(value) ? 'array' : typeof value}`;
+function chosenSettings(given: ClusterOptions): Partial<ProfileSettings> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => name in settingRanges));
 }

@@ -6,6 +6,7 @@
  * where they are.
  */
 import type { Level } from '../message.ts';
+import type { WireRules } from './wire-rules.ts';
 
 /** Settings of one engine. All members of a cluster should use the same. */
 export interface EngineSettings {
@@ -60,6 +61,8 @@ export interface EngineSettings {
   readonly membersMax: number;
   /** Sequence number after which a new ring's messages start; 0 but in tests of the wrap-around. */
   readonly firstSeq: number;
+  /** What the wire format has no room for, or does otherwise. */
+  readonly rules: WireRules;
 }
 
 /** What `send` uses when it is not told. */

@@ -9,6 +9,7 @@ import type {
   CommitEntry,
   CommitToken,
   Data,
+  DataChannel,
   HoldCancel,
   Join,
   Level,
@@ -38,6 +39,9 @@ type Announcement = ringcast.wire.MergeDetect.$Properties;
 
 /** By number, as in totem.proto. */
 const levels: readonly Level[] = ['agreed', 'safe'];
+
+/** By number, as in totem.proto. */
+const channels: readonly DataChannel[] = ['application', 'groups'];
 
 /** By number, as in totem.proto. */
 const causeKinds: readonly CauseKind[] = [
@@ -96,12 +100,15 @@ function dataOf(fields: Wire<'Data'>): Data {
   if (recovered && chunks.length > 0) throw new Malformed('payloads beside a recovered message');
   const level = levels[fields.level ?? 0];
   if (!level) throw new Malformed(`unknown level ${fields.level}`);
+  const channel = channels[fields.channel ?? 0];
+  if (!channel) throw new Malformed(`unknown channel ${fields.channel}`);
   return {
     type: 'data',
     ringId: ringIdOf(fields.ringId),
     seq: fields.seq ?? 0,
     sender: node(fields.sender, 'the sender'),
     level,
+    channel,
     messageNumber: count(fields.messageNumber),
     chunks,
     recovered,

@@ -9,7 +9,7 @@ import { ringcast } from './generated/totem.js';
 type FrameFields = ringcast.wire.Frame.$Properties;
 type DataFields = ringcast.wire.Data.$Properties;
 
-const { CauseKind: Kind, Level, Part } = ringcast.wire;
+const { CauseKind: Kind, Channel, Level, Part } = ringcast.wire;
 const levels: Readonly<Record<Data['level'], ringcast.wire.Level>> = { agreed: Level.AGREED, safe: Level.SAFE };
 
 const causeKinds: Readonly<Record<CauseKind, ringcast.wire.CauseKind>> = {
@@ -90,6 +90,7 @@ function dataFields(data: Data): DataFields {
     payloads,
     parts: allWhole ? null : chunks.map(partOf),
     recovered: data.recovered ? dataFields(data.recovered) : null,
+    channel: data.channel === 'groups' ? Channel.GROUPS : Channel.APPLICATION,
   };
 }
 

@@ -46,7 +46,10 @@ export interface Overhead {
 
 export interface Codec {
   readonly overhead: Overhead;
-  /** Encodes `message` as transmitted by this node. Never throws on messages an engine makes. The result is the caller's. */
+  /**
+   * Encodes `message` as transmitted by this node. Never throws on messages an engine makes. The result must not be changed:
+   * it may be the datagram that a data message arrived in (`Data.datagram`).
+   */
   encode(message: Message): Uint8Array;
   /** Decodes a datagram; never throws, whatever the bytes. Takes ownership of `datagram`. */
   decode(datagram: Uint8Array): Decoded | Rejected;

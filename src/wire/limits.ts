@@ -30,6 +30,8 @@ export interface WireLimits {
   readonly evidence: number;
   readonly evidenceIdBytes: number;
   readonly evidenceTextBytes: number;
+  /** Processes in the list that a node makes of its own. */
+  readonly groupEntries: number;
 }
 
 export const wireLimits: WireLimits = {
@@ -47,6 +49,7 @@ export const wireLimits: WireLimits = {
   evidence: 4,
   evidenceIdBytes: 8,
   evidenceTextBytes: 160,
+  groupEntries: 4096,
 };
 
 const textEncoder = new TextEncoder();

@@ -16,8 +16,8 @@ const enumField = tagBytes + 1;
 const nested = tagBytes + 3;
 const ringIdField = tagBytes + 1 + fixed32Field + uint64Field;
 
-/** A data message's ring, seq, sender, level and message number. */
-const dataFields = ringIdField + uint32Field + fixed32Field + enumField + uint64Field;
+/** A data message's ring, seq, sender, level, channel and message number. */
+const dataFields = ringIdField + uint32Field + fixed32Field + enumField + enumField + uint64Field;
 /** Tag and length of the list of parts, one byte per chunk: 4096 needs two groups of seven bits. */
 const partsHead = tagBytes + 2;
 const part = 1;

@@ -16,6 +16,7 @@ import { faultOf, headerBytes, rejected, seal } from './frame.ts';
 import { ringcast } from './generated/totem.js';
 import { utf8Bytes, wireLimits } from './limits.ts';
 import { overheadOf } from './overhead.ts';
+import { plainBytes } from './plain-bytes.ts';
 import { count, node } from './rules.ts';
 import { Malformed, WireReader } from './wire-reader.ts';
 
@@ -81,7 +82,7 @@ export class ProtobufCodec implements Codec {
   }
 
   decode(datagram: Uint8Array): Decoded | Rejected {
-    const bytes = plain(datagram);
+    const bytes = plainBytes(datagram);
     const fault = faultOf(bytes, this.#bytesMax);
     if (fault) return fault;
     try {
@@ -123,12 +124,6 @@ function clusterOf(bytes: Uint8Array): string {
   const length = utf8Bytes(cluster);
   if (length === 0 || length > wireLimits.clusterBytes) throw new Malformed(`a cluster name of ${length} bytes`);
   return cluster;
-}
-
-/** Without the methods of node's Buffer, whose views are slower to make and behave unlike those of a Uint8Array. */
-function plain(bytes: Uint8Array): Uint8Array {
-  if (Object.getPrototypeOf(bytes) === Uint8Array.prototype) return bytes;
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function ruleBrokenBy(error: unknown): string {

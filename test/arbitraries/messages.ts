@@ -202,6 +202,7 @@ function dataWith(
       seq: uint32,
       sender: nodeId,
       level: fc.constantFrom('agreed' as const, 'safe' as const),
+      channel: fc.constantFrom('application' as const, 'groups' as const),
       messageNumber: safeInteger,
       chunks,
       recovered,

@@ -1,13 +1,14 @@
 /**
  * Single faults of a network, each with what must not go wrong under it: a cut while safe messages are under way, and
- * losses that hit only one of the two kinds of datagrams that a ring lives on (multicast data, unicast tokens).
+ * losses that hit only one of the two kinds of datagrams that a ring lives on: data, which is for all members, and tokens,
+ * which are for one.
  */
 import { Random } from '../../src/testing/random.ts';
 import type { Lab } from './lab.ts';
 import { withLab } from './lab.ts';
 import { Load } from './load.ts';
 import type { LabNetwork } from './network.ts';
-import { labDescribe } from './requirements.ts';
+import { describeOverEach } from './requirements.ts';
 
 const limitMs = 300_000;
 
@@ -78,11 +79,11 @@ function brokenPromises(lab: Lab): readonly string[] {
   );
 }
 
-labDescribe()('a network with a fault', () => {
+describeOverEach('a network with a fault', (transport) => {
   test(
     'a safe message acknowledged in a regular configuration is delivered by all its members, though the network is cut',
     () =>
-      withLab({ hosts: 5 }, async (lab) => {
+      withLab({ hosts: 5, transport }, async (lab) => {
         const cuts = [[[1, 2], [3, 4, 5]], [[1, 4], [2, 3, 5]], [[1], [2, 3, 4, 5]]]; // prettier-ignore
         const processes = await lab.startAll();
         const load = new Load(lab, new Random(2), ['safe']);
@@ -109,24 +110,29 @@ labDescribe()('a network with a fault', () => {
   );
 
   test(
-    'a ring recovers from a member that is deaf to multicast and still receives tokens',
+    'a ring recovers from a member that hears no data and still receives tokens',
     () =>
-      withLab({ hosts: 3 }, (lab) =>
-        sufferAndRecover(lab, (network) => network.setFaults(3, { without: 'multicast' })),
+      withLab({ hosts: 3, transport }, (lab) =>
+        sufferAndRecover(lab, (network) => network.setFaults(3, { without: 'group' })),
       ),
     limitMs,
   );
 
   test(
-    'a ring recovers from a member that receives no tokens and still hears multicast',
+    'a ring recovers from a member that receives no tokens and still hears data',
     () =>
-      withLab({ hosts: 3 }, (lab) => sufferAndRecover(lab, (network) => network.setFaults(3, { without: 'unicast' }))),
+      withLab({ hosts: 3, transport }, (lab) =>
+        sufferAndRecover(lab, (network) => network.setFaults(3, { without: 'token' })),
+      ),
     limitMs,
   );
 
   test(
     'a ring recovers from a one-way cut between two of its members',
-    () => withLab({ hosts: 3 }, (lab) => sufferAndRecover(lab, (network) => network.cutOneWay({ from: 1, to: 3 }))),
+    () =>
+      withLab({ hosts: 3, transport }, (lab) =>
+        sufferAndRecover(lab, (network) => network.cutOneWay({ from: 1, to: 3 })),
+      ),
     limitMs,
   );
 });

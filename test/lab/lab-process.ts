@@ -21,7 +21,8 @@ export interface LabProcessOptions {
   readonly id: number;
   /** Which start of the node this is, from 1. */
   readonly start: number;
-  readonly group: string;
+  /** Flags that say where the other members are. */
+  readonly place: readonly string[];
   readonly tokenMs: number;
   readonly stateDir: string | undefined;
   /** Called after each line and when the process ends. */
@@ -199,15 +200,14 @@ export class LabProcess {
   }
 }
 
-function flags({ id, group, tokenMs, stateDir }: LabProcessOptions): readonly string[] {
+function flags({ id, place, tokenMs, stateDir }: LabProcessOptions): readonly string[] {
   const pairs = {
     cluster: 'lab',
     id,
-    group,
     profile: 'lan',
     interface: 'eth0',
     'token-timeout': tokenMs,
     ...(stateDir === undefined ? {} : { 'state-dir': stateDir }),
   };
-  return ['--json', ...Object.entries(pairs).flatMap(([flag, value]) => [`--${flag}`, String(value)])];
+  return ['--json', ...place, ...Object.entries(pairs).flatMap(([flag, value]) => [`--${flag}`, String(value)])];
 }

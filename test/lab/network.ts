@@ -22,9 +22,12 @@ export interface Faults {
   readonly deafTo: readonly number[];
   /** Percent of all UDP datagrams that are lost, each drawn alone. */
   readonly lossPercent: number;
-  /** A kind of UDP datagrams that is lost altogether. */
-  readonly without: 'nothing' | 'multicast' | 'unicast';
+  /** A kind of UDP datagrams that is lost altogether: what is for the whole group, or what is for one member. */
+  readonly without: 'nothing' | 'group' | 'token';
 }
+
+/** How the members of a network's cluster reach each other (`--transport`). */
+export type LabTransport = 'multicast' | 'unicast';
 
 export const noFaults: Faults = { deafTo: [], lossPercent: 0, without: 'nothing' };
 
@@ -42,6 +45,15 @@ export interface DatagramCounts {
 const multicastMatch = 'meta l4proto udp ip daddr 224.0.0.0/4';
 const unicastMatch = 'meta l4proto udp ip daddr != 224.0.0.0/4';
 
+/** The port where members without multicast take what is for all; tokens have another. */
+export const dataPort = 5505;
+
+/** Which datagrams are for all, and which for one. */
+const matches: Readonly<Record<LabTransport, Readonly<Record<'group' | 'token', string>>>> = {
+  multicast: { group: multicastMatch, token: unicastMatch },
+  unicast: { group: `${unicastMatch} udp dport ${dataPort}`, token: `${unicastMatch} udp dport != ${dataPort}` },
+};
+
 /** Waits for the end of its input, then kills what runs in the namespaces named and deletes them. */
 export const caretakerScript: string = `
 trap '' INT TERM HUP
@@ -58,13 +70,15 @@ let networkCount = 0;
 /** Hosts 1 to n on one bridge. */
 export class LabNetwork {
   readonly hosts: readonly number[];
+  readonly transport: LabTransport;
   readonly #name: string;
   readonly #subnet: string;
   readonly #caretaker: ChildProcess;
   readonly #faults = new Map<number, Faults>();
 
-  private constructor(hostCount: number) {
+  private constructor(hostCount: number, transport: LabTransport) {
     networkCount += 1;
+    this.transport = transport;
     this.hosts = Array.from({ length: hostCount }, (_, i) => i + 1);
     this.#name = `rc-${process.pid}-${networkCount}-${randomBytes(2).toString('hex')}`;
     this.#subnet = `10.77.${((networkCount - 1) % 254) + 1}`;
@@ -75,8 +89,8 @@ export class LabNetwork {
     });
   }
 
-  static async create(hostCount: number): Promise<LabNetwork> {
-    const network = new LabNetwork(hostCount);
+  static async create(hostCount: number, transport: LabTransport = 'multicast'): Promise<LabNetwork> {
+    const network = new LabNetwork(hostCount, transport);
     try {
       await network.#build();
       return network;
@@ -102,6 +116,11 @@ export class LabNetwork {
   /** The bridge's port that a host is plugged into. */
   port(host: number): string {
     return `port${host}`;
+  }
+
+  /** The addresses of all hosts, for a cluster that has no multicast. */
+  get peers(): readonly string[] {
+    return this.hosts.map((host) => `${this.address(host)}:${dataPort}`);
   }
 
   /** A group for this network's cluster. */
@@ -225,7 +244,7 @@ export class LabNetwork {
 
   #rules(host: number, { deafTo, lossPercent, without }: Faults): readonly string[] {
     const cut = deafTo.map((other) => `ip saddr ${this.address(other)} counter name cut drop`);
-    const kinds = { nothing: [], multicast: [multicastMatch], unicast: [unicastMatch] }[without];
+    const kinds = without === 'nothing' ? [] : [matches[this.transport][without]];
     const lost = `meta l4proto udp numgen random mod 100 < ${lossPercent} counter name lost drop`;
     return [
       // What a host hears of itself is not the network's doing.

@@ -4,7 +4,7 @@
  */
 import { withLab } from './lab.ts';
 import type { LabProcess } from './lab-process.ts';
-import { labDescribe } from './requirements.ts';
+import { describeOverEach } from './requirements.ts';
 
 /** Tests wait for what should happen; this only ends those that never would. */
 const limitMs = 240_000;
@@ -14,11 +14,11 @@ function order(process: LabProcess): readonly string[] {
   return process.messages.map(({ ring, seq }) => `${ring}/${seq}`);
 }
 
-labDescribe()('real processes on a bridge', () => {
+describeOverEach('real processes on a bridge', (transport) => {
   test(
     'five nodes form one ring and deliver messages of every size in one order',
     () =>
-      withLab({ hosts: 5 }, async (lab) => {
+      withLab({ hosts: 5, transport }, async (lab) => {
         const processes = await lab.startAll();
         const sizes = [1, 100, 1_400, 5_000, 70_000, 1_048_576];
         const texts = lab.network.hosts.flatMap((id) => sizes.map((size) => `${id}`.padEnd(size, 'abcdefghijk')));
@@ -44,7 +44,7 @@ labDescribe()('real processes on a bridge', () => {
   test(
     'a node killed with kill -9 is missed, the others go on, and it comes back as a new process',
     () =>
-      withLab({ hosts: 3 }, async (lab) => {
+      withLab({ hosts: 3, transport }, async (lab) => {
         const [, , third] = await lab.startAll();
         lab.send(3, 'before');
         await lab.delivered('before');
@@ -73,7 +73,7 @@ labDescribe()('real processes on a bridge', () => {
   test(
     'a node that is killed and started again within the token time-out takes the place of its dead self',
     () =>
-      withLab({ hosts: 3, tokenMs: 20_000 }, async (lab) => {
+      withLab({ hosts: 3, tokenMs: 20_000, transport }, async (lab) => {
         const [first, , third] = await lab.startAll();
         lab.send(3, 'before');
         await lab.delivered('before');

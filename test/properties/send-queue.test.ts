@@ -1,6 +1,6 @@
 /** Whatever is queued comes out again, packed within the limits, whenever the ring is given up in between. */
 import fc from 'fast-check';
-import type { Level } from '../../src/message.ts';
+import type { DataChannel, Level } from '../../src/message.ts';
 import { Reassembly } from '../../src/ring/reassembly.ts';
 import { SendQueue } from '../../src/ring/send-queue.ts';
 import type { Packet } from '../../src/ring/send-queue.ts';
@@ -9,11 +9,13 @@ import { makeData } from '../support/rings.ts';
 interface Submitted {
   readonly payload: Uint8Array;
   readonly level: Level;
+  readonly channel: DataChannel;
 }
 
 const submitted: fc.Arbitrary<Submitted> = fc.record({
   payload: fc.oneof(fc.uint8Array({ maxLength: 30 }), fc.uint8Array({ minLength: 60, maxLength: 500 })),
   level: fc.constantFrom<Level>('agreed', 'safe'),
+  channel: fc.constantFrom<DataChannel>('application', 'groups'),
 });
 
 const limits = fc.record({
@@ -26,22 +28,25 @@ const limits = fc.record({
 const rides = fc.array(fc.boolean(), { maxLength: 60 });
 
 describe('Whatever is queued', () => {
-  it('is put together again at the receiver, in order, with its level and its number', () => {
+  it('is put together again at the receiver, in order, with its level, channel and number', () => {
     fc.assert(
       fc.property(limits, fc.array(submitted, { maxLength: 25 }), rides, (room, messages, ride) => {
         const queue = new SendQueue(room);
-        for (const { payload, level } of messages) queue.push(payload, level);
-        const received: { payload: number[]; level: Level }[] = [];
+        const ids = messages.map(({ payload, level, channel }) => queue.push(payload, level, channel));
+        const received: { payload: number[]; level: Level; channel: DataChannel }[] = [];
+        const numberOf = (): number => received.filter(({ channel }) => channel === 'application').length;
         const finished: number[] = [];
         let reassembly = new Reassembly();
         let seq = 0;
         const carry = (packet: Packet): void => {
           seq += 1;
-          const { level, chunks, completed } = packet;
+          const { completed, ...content } = packet;
+          const { chunks } = content;
           finished.push(...completed);
-          reassembly.add(makeData(seq, { level, chunks, messageNumber: received.length + 1 }), (message) => {
-            expect(message.number).toBe(received.length + 1);
-            received.push({ payload: [...message.payload], level: message.level });
+          reassembly.add(makeData(seq, { ...content, messageNumber: numberOf() + 1 }), (message) => {
+            const { payload, level, channel, number } = message;
+            received.push({ payload: [...payload], level, channel });
+            expect(number).toBe(numberOf());
           });
           const used = chunks.reduce((sum, { payload }) => sum + payload.length + room.chunkOverheadBytes, 0);
           expect(used).toBeLessThanOrEqual(room.framePayloadBytes);
@@ -54,8 +59,8 @@ describe('Whatever is queued', () => {
           const packet = queue.pack();
           if (packet !== undefined) carry(packet);
         }
-        expect(received).toEqual(messages.map(({ payload, level }) => ({ payload: [...payload], level })));
-        expect(finished).toEqual(messages.map((_, index) => index + 1));
+        expect(received).toEqual(messages.map((message) => ({ ...message, payload: [...message.payload] })));
+        expect(finished).toEqual(ids);
         expect(queue.bytes).toBe(0);
       }),
     );

@@ -124,8 +124,11 @@ function kindOfEffect(effect: Effect): LineKind {
     case 'unicast':
       return kindOfMessage[effect.message.type];
     case 'deliver':
+    case 'groupDeliver':
       return 'deliveries';
     case 'install':
+    case 'groupChange':
+    case 'quorum':
     case 'halt':
       return 'configurations';
     case 'sent':

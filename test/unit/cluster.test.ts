@@ -4,7 +4,7 @@
  */
 import type { ClusterEvent } from '../../src/cluster-event.ts';
 import { Cluster } from '../../src/cluster.ts';
-import { Engine } from '../../src/engine.ts';
+import { GroupEngine } from '../../src/group-engine.ts';
 import { ClusterError } from '../../src/errors.ts';
 import { ProtobufCodec } from '../../src/wire/protobuf-codec.ts';
 import { Bus } from './in-memory-parts.ts';
@@ -362,14 +362,14 @@ describe('Leaving', () => {
 });
 
 /** Takes messages and never sends one. */
-class MuteEngine extends Engine {
+class MuteEngine extends GroupEngine {
   override send(): number | undefined {
     return 1;
   }
 }
 
 describe('A node that fails', () => {
-  class FaultyEngine extends Engine {
+  class FaultyEngine extends GroupEngine {
     override send(): number | undefined {
       throw new Error('aru went back');
     }

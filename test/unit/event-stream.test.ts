@@ -8,12 +8,12 @@ function message(seq: number, bytes = 0): ClusterEvent {
 }
 
 function open(bytesMax = 1_000_000) {
-  const ended: EventStream[] = [];
-  const stream = new EventStream(bytesMax, (one) => ended.push(one));
+  const ended: EventStream<ClusterEvent>[] = [];
+  const stream = new EventStream(bytesMax, eventCost, (one) => ended.push(one));
   return { stream, ended };
 }
 
-async function seqOf(stream: EventStream): Promise<number | undefined> {
+async function seqOf(stream: EventStream<ClusterEvent>): Promise<number | undefined> {
   const { value } = await stream.next();
   return value?.type === 'message' ? value.seq : undefined;
 }

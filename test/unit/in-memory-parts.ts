@@ -3,7 +3,7 @@
  * hand for all. Engine and codec are the real ones.
  */
 import { Cluster } from '../../src/cluster.ts';
-import { Engine } from '../../src/engine.ts';
+import { GroupEngine } from '../../src/group-engine.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 import type { Clock } from '../../src/transport/clock.ts';
 import { noMonitor } from '../../src/transport/monitor.ts';
@@ -50,8 +50,9 @@ export class Bus {
       wallClockMs: () => 5000 + drawn,
       drawNodeId: () => 1000 + drawn,
       makeTransport: () => this.#transport(`bus:${drawn}`),
-      makeCodec: (cluster, self) => new ProtobufCodec({ cluster, self }),
-      makeEngine: (options) => new Engine(options),
+      makeCodec: ({ cluster }, self) => new ProtobufCodec({ cluster, self }),
+      processNumber: () => drawn,
+      makeEngine: (options) => new GroupEngine(options),
       makeMonitor: () => noMonitor,
       openStore: () => Promise.resolve({ initial: 0, persist: () => undefined }),
       ...changes,

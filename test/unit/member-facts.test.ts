@@ -136,6 +136,21 @@ describe('The facts of a member', () => {
   });
 });
 
+describe('A member without multicast', () => {
+  const peers = [{ peer: 'node2', addresses: ['10.0.0.2:7000'], failure: undefined }];
+  const unicast = { ...transport, joinedAgoMs: undefined, peers, unlistedDatagrams: 0 };
+
+  it('has its own address in the place of a group', () => {
+    expect(factsWith({ transport: unicast })).toMatchObject({ isMulticast: false, groupAddress: '10.0.0.1' });
+    expect(factsWith()).toMatchObject({ isMulticast: true, groupAddress: '239.1.2.3' });
+  });
+
+  it('need not hear any', () => {
+    const parts = { configuration: configurationOf([1, 2], 1), transport: unicast };
+    expect(factsWith(parts).multicastIntervalMs).toBeUndefined();
+  });
+});
+
 describe('The peers of a member', () => {
   const heard = { ...driver, peers: [2, 3, 8].map(peer) };
 

@@ -1,7 +1,13 @@
+import type { Sent } from '../../src/cluster-event.ts';
 import type { Configuration } from '../../src/configuration.ts';
-import { ClusterError } from '../../src/errors.ts';
+import { ClusterError, refuseSafe } from '../../src/errors.ts';
 import type { Level } from '../../src/message.ts';
+import type { Outgoing } from '../../src/outbox.ts';
 import { Outbox } from '../../src/outbox.ts';
+
+interface Message extends Outgoing {
+  readonly level: Level;
+}
 
 const configuration = { id: '5.1' } as Configuration;
 const closed = new ClusterError('ERR_CLOSED', 'closed', {});
@@ -10,7 +16,7 @@ const closed = new ClusterError('ERR_CLOSED', 'closed', {});
 function open(room: number) {
   const taken: string[] = [];
   const state = { room, refused: 0 };
-  const outbox = new Outbox((payload, level, queued) => {
+  const outbox = new Outbox<Message, Sent>(({ payload, level }, queued) => {
     if (state.room === 0) {
       state.refused += 1;
       return false;
@@ -55,7 +61,7 @@ describe('The outbox', () => {
     void send('a');
     state.room = 5;
     void send('b');
-    expect(outbox.trySend(new Uint8Array(1), 'agreed')).toBe(false);
+    expect(outbox.trySend({ payload: new Uint8Array(1), level: 'agreed', signal: undefined })).toBe(false);
     expect(taken).toEqual([]);
     outbox.writable();
     expect(taken).toEqual(['a agreed', 'b agreed']);
@@ -63,8 +69,8 @@ describe('The outbox', () => {
 
   it('says no to trySend when there is no room, and forgets the message', () => {
     const { outbox, state } = open(1);
-    expect(outbox.trySend(new Uint8Array(1), 'agreed')).toBe(true);
-    expect(outbox.trySend(new Uint8Array(1), 'agreed')).toBe(false);
+    expect(outbox.trySend({ payload: new Uint8Array(1), level: 'agreed', signal: undefined })).toBe(true);
+    expect(outbox.trySend({ payload: new Uint8Array(1), level: 'agreed', signal: undefined })).toBe(false);
     expect([outbox.queuedCount, outbox.waitingCount, state.refused]).toEqual([1, 0, 1]);
   });
 
@@ -72,8 +78,10 @@ describe('The outbox', () => {
     const { outbox, send } = open(1);
     const facts = { bytes: 11, bytesMax: 10 };
     await expect(send('x'.repeat(11))).rejects.toMatchObject({ code: 'ERR_MESSAGE_TOO_LARGE', facts });
-    expect(() => outbox.trySend(new Uint8Array(11), 'agreed')).toThrow('larger than messageBytesMax (10)');
-    expect(outbox.trySend(new Uint8Array(10), 'agreed')).toBe(true);
+    expect(() => outbox.trySend({ payload: new Uint8Array(11), level: 'agreed', signal: undefined })).toThrow(
+      'larger than messageBytesMax (10)',
+    );
+    expect(outbox.trySend({ payload: new Uint8Array(10), level: 'agreed', signal: undefined })).toBe(true);
   });
 
   it('does not send a message that was aborted while it waited', async () => {
@@ -112,7 +120,7 @@ describe('The outbox', () => {
     const sending = send('a');
     outbox.refuse(closed);
     await expect(send('b')).rejects.toBe(closed);
-    expect(() => outbox.trySend(new Uint8Array(1), 'agreed')).toThrow(closed);
+    expect(() => outbox.trySend({ payload: new Uint8Array(1), level: 'agreed', signal: undefined })).toThrow(closed);
     deliver(1);
     await expect(sending).resolves.toMatchObject({ seq: 101 });
   });
@@ -126,8 +134,27 @@ describe('The outbox', () => {
     expect([outbox.queuedCount, outbox.waitingCount]).toEqual([0, 0]);
   });
 
+  it('takes no message that its inspection refuses', async () => {
+    const taken: Message[] = [];
+    const outbox = new Outbox<Message, Sent>(
+      (message, queued) => {
+        taken.push(message);
+        queued(taken.length);
+        return true;
+      },
+      10,
+      refuseSafe,
+    );
+    const message = (level: Level): Message => ({ payload: new Uint8Array(1), level, signal: undefined });
+    const refusal = { code: 'ERR_LEVEL', facts: { level: 'safe' } };
+    await expect(outbox.send(message('safe'))).rejects.toMatchObject(refusal);
+    expect(() => outbox.trySend(message('safe'))).toThrow(expect.objectContaining(refusal));
+    expect(outbox.trySend(message('agreed'))).toBe(true);
+    expect(taken).toEqual([message('agreed')]);
+  });
+
   it('rejects a send during which the node failed', async () => {
-    const outbox: Outbox = new Outbox(() => {
+    const outbox: Outbox<Message, Sent> = new Outbox(() => {
       outbox.close(closed);
       return false;
     }, 10);
@@ -138,7 +165,7 @@ describe('The outbox', () => {
     const { outbox, deliver } = open(9);
     const told: string[] = [];
     outbox.whenEmpty(() => told.push('at once'));
-    outbox.trySend(new Uint8Array(1), 'agreed');
+    outbox.trySend({ payload: new Uint8Array(1), level: 'agreed', signal: undefined });
     outbox.whenEmpty(() => told.push('later'));
     expect(told).toEqual(['at once']);
     deliver(1);

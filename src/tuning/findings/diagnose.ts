@@ -62,11 +62,24 @@ export const rules: Readonly<Record<Exclude<FaultId, FaultOfOthers>, Rule>> = {
   D45: strangers.versionMismatch,
 };
 
+/** Faults of multicast, which a node that uses none cannot have, whatever the kernel tells of other programs' groups. */
+const faultsOfMulticast: ReadonlySet<string> = new Set<FaultId>([
+  'D17',
+  'D18',
+  'D20',
+  'D22',
+  'D23',
+  'D26',
+  'D27',
+  'D34',
+  'D37',
+]);
+
 /** What was seen, told as causes: errors first, then by id. Empty when all is well. Never throws. */
 export function diagnose(observation: Observation): readonly Diagnosis[] {
   const seen = { ...observation, delta: sampleDelta(observation.before, observation.after) };
   const found = Object.values(rules).flatMap((rule) => rule(seen) ?? []);
-  return found.sort(bySeverity);
+  return found.filter(({ id }) => seen.isMulticast !== false || !faultsOfMulticast.has(id)).sort(bySeverity);
 }
 
 /** The order in which findings are told: errors first, then by id. */

@@ -181,8 +181,10 @@ export const physicalErrors: Rule = (seen) => {
   });
 };
 
+/** Where one socket takes data and tokens, D01 tells of its drops. */
 export const tokensDropped: Rule = (seen) => {
-  const own = seen.sockets.find(({ name }) => name === 'token');
+  const group = seen.sockets.find(({ name }) => name === 'group');
+  const own = seen.sockets.find(({ name, inode }) => name === 'token' && inode !== group?.inode);
   const sample = own === undefined ? undefined : deltaOf(seen, own);
   if (own === undefined || sample === undefined || sample.drops === 0) {
     return undefined;

@@ -326,6 +326,16 @@ export namespace ringcast {
             SAFE = 1
         }
 
+        /** Channel enum. */
+        enum Channel {
+
+            /** APPLICATION value */
+            APPLICATION = 0,
+
+            /** GROUPS value */
+            GROUPS = 1
+        }
+
         /** Part enum. */
         enum Part {
 
@@ -385,6 +395,9 @@ export namespace ringcast {
             /** Data recovered. */
             recovered?: (ringcast.wire.Data.$Properties|null);
 
+            /** Data channel. */
+            channel: ringcast.wire.Channel;
+
             /**
              * Encodes the specified Data message. Does not implicitly {@link ringcast.wire.Data.verify|verify} messages.
              * @param message Data message or plain object to encode
@@ -432,6 +445,9 @@ export namespace ringcast {
 
                 /** Data recovered */
                 recovered?: (ringcast.wire.Data.$Properties|null);
+
+                /** Data channel */
+                channel?: (ringcast.wire.Channel|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -868,6 +868,20 @@ export const ringcast = $root.ringcast = (() => {
         })();
 
         /**
+         * Channel enum.
+         * @name ringcast.wire.Channel
+         * @enum {number}
+         * @property {number} APPLICATION=0 APPLICATION value
+         * @property {number} GROUPS=1 GROUPS value
+         */
+        wire.Channel = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "APPLICATION"] = 0;
+            values[valuesById[1] = "GROUPS"] = 1;
+            return values;
+        })();
+
+        /**
          * Part enum.
          * @name ringcast.wire.Part
          * @enum {number}
@@ -898,6 +912,7 @@ export const ringcast = $root.ringcast = (() => {
              * @property {Array.<Uint8Array>|null} [payloads] Data payloads
              * @property {Array.<ringcast.wire.Part>|null} [parts] Data parts
              * @property {ringcast.wire.Data.$Properties|null} [recovered] Data recovered
+             * @property {ringcast.wire.Channel|null} [channel] Data channel
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -996,6 +1011,14 @@ export const ringcast = $root.ringcast = (() => {
             Data.prototype.recovered = null;
 
             /**
+             * Data channel.
+             * @member {ringcast.wire.Channel} channel
+             * @memberof ringcast.wire.Data
+             * @instance
+             */
+            Data.prototype.channel = 0;
+
+            /**
              * Encodes the specified Data message. Does not implicitly {@link ringcast.wire.Data.verify|verify} messages.
              * @function encode
              * @memberof ringcast.wire.Data
@@ -1028,6 +1051,8 @@ export const ringcast = $root.ringcast = (() => {
                     writer.uint32(/* id 7, wireType 2 =*/58).int32s(message.parts);
                 if (message.recovered != null && $Object.hasOwnProperty.call(message, "recovered"))
                     $root.ringcast.wire.Data.encode(message.recovered, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.channel != null && $Object.hasOwnProperty.call(message, "channel") && message.channel !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).int32(message.channel);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1140,6 +1165,15 @@ export const ringcast = $root.ringcast = (() => {
                             if (wireType !== 2)
                                 break;
                             message.recovered = $root.ringcast.wire.Data.decode(reader, reader.size(), $undefined, _depth + 1, message.recovered);
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.channel = value;
+                            else
+                                delete message.channel;
                             continue;
                         }
                     }

@@ -1,7 +1,8 @@
 /** The guide has every option with its defaults; both documents name only options and time-outs that exist. */
 import { readFileSync } from 'node:fs';
 import type { ResolvedOptions } from '../../../src/tuning/options.ts';
-import { optionNames, resolveOptions } from '../../../src/tuning/options.ts';
+import { resolveOptions } from '../../../src/tuning/options.ts';
+import { optionNames } from '../../../src/tuning/option-mistakes.ts';
 import type { Profile } from '../../../src/tuning/profiles.ts';
 import { profiles } from '../../../src/tuning/profiles.ts';
 import { codeIn, fencesOf, tablesOf } from './markdown.ts';
@@ -25,7 +26,8 @@ function defaultOf(name: string, profile: Profile): string {
   if (name === 'nodeId') return 'random';
   if (name === 'profile') return 'loopback';
   const options = resolved(profile);
-  const values = { ...options, ...options.settings, metadata: Object.keys(options.metadata).join() };
+  const { settings, metadata, peers } = options;
+  const values = { ...options, ...settings, metadata: Object.keys(metadata).join(), peers: peers.join() };
   const value = new Map<string, string | number | object | undefined>(Object.entries(values)).get(name);
   if (typeof value === 'object') throw new Error(`${name} has parts`);
   return value === undefined || value === '' ? 'none' : String(value);

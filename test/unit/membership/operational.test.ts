@@ -47,6 +47,24 @@ describe('A token visit', () => {
     expect(effectsOf(effects, 'deliver').map(({ delivery }) => [delivery.seq, delivery.ownId])).toEqual([[7, 1]]);
   });
 
+  it('gives the messages of groups a place but no number, and does not tell the application of it', () => {
+    const node = operationalNode();
+    node.queue.push(payloadOf('a'), 'agreed', 'groups');
+    node.queue.push(payloadOf('b'), 'agreed');
+    const effects = receive(node, tokenAt(0, { messageCount: 6 }));
+    expect(messagesOf(effects, 'data').map(({ channel, messageNumber }) => [channel, messageNumber])).toEqual([
+      ['groups', 7],
+      ['application', 7],
+    ]);
+    expect(messagesOf(effects, 'token')[0]?.messageCount).toBe(7);
+    expect(effectsOf(effects, 'sent').map(({ seq }) => seq)).toEqual([7]);
+    const deliveries = effectsOf(effects, 'deliver').map(({ delivery }) => delivery);
+    expect(deliveries.map(({ channel, seq, ownId }) => [channel, seq, ownId])).toEqual([
+      ['groups', 6, 1],
+      ['application', 7, 1],
+    ]);
+  });
+
   it('tells the application that there is room again once half of the queue is sent', () => {
     const node = operationalNode({ settings: { sendQueueBytes: 10_000, visitFrames: 3 } });
     for (let count = 0; count < 10; count += 1) node.queue.push(new Uint8Array(1000), 'agreed');

@@ -49,6 +49,17 @@ describe('Reassembly', () => {
     expect(completed).toEqual(['2 3 agreed one', '2 4 agreed two', '2 5 agreed three']);
   });
 
+  it('does not number the messages of groups: they have the number of the application message before them', () => {
+    const completed = completedBy(
+      makeData(1, { channel: 'groups', messageNumber: 1, chunks: [wholeChunk('a'), head('b')] }),
+      makeData(2, { channel: 'groups', messageNumber: 1, chunks: [tail('b')] }),
+      makeData(3, { messageNumber: 1, chunks: [wholeChunk('one'), wholeChunk('two')] }),
+      makeData(4, { channel: 'groups', messageNumber: 3, chunks: [wholeChunk('c')] }),
+    );
+    const numbers = completed.map((line) => line.replace(' agreed', ''));
+    expect(numbers).toEqual(['2 0 a', '2 0 bb', '2 1 one', '2 2 two', '2 2 c']);
+  });
+
   it('keeps the messages of two senders apart', () => {
     const completed = completedBy(
       makeData(1, { sender: 2, messageNumber: 1, chunks: [head('from ')] }),

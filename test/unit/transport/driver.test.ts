@@ -59,6 +59,20 @@ class FakeEngine implements DrivenEngine {
     return this.#sends;
   }
 
+  joinGroup(group: string): void {
+    this.#input(`join ${group}`);
+  }
+
+  leaveGroup(group: string): void {
+    this.#input(`leave ${group}`);
+  }
+
+  sendToGroup(group: string, payload: Uint8Array): number | undefined {
+    this.#input(`send ${payload.length} to ${group}`);
+    this.#sends += 1;
+    return this.#sends;
+  }
+
   leave(): void {
     this.#input('leave');
   }
@@ -131,6 +145,9 @@ async function openDriver(store: RingSeqPersistence = { persist: () => undefined
     deliver: () => log.push('deliver'),
     install: () => log.push('install'),
     sent: () => log.push('sent'),
+    groupChange: () => log.push('groupChange'),
+    groupDeliver: () => log.push('groupDeliver'),
+    quorum: () => log.push('quorum'),
     writable: () => log.push('writable'),
     finding: (finding: { message: string }) => log.push(`finding ${finding.message}`),
     halted: (error: ClusterError | undefined) => {
@@ -536,6 +553,17 @@ describe('Datagrams that are not accepted', () => {
     expect(log).toEqual([
       'finding 10.0.0.9:5 keeps sending datagrams of another cluster on the same group and port ' +
         '(belongs to cluster "blue"); they are ignored.',
+    ]);
+  });
+
+  it('are those of strangers too, whom the transport has dropped already', async () => {
+    const { driver, log, network } = await openDriver();
+    for (let count = 0; count < 6; count += 1) {
+      network.unlisted?.('10.0.0.9:5');
+    }
+    expect(driver.statistics().rejects.counts).toEqual({ unlisted: 6 });
+    expect(log).toEqual([
+      'finding 10.0.0.9:5 keeps sending datagrams, and no entry of peers has its address; they are ignored.',
     ]);
   });
 

@@ -39,6 +39,25 @@ function failureOf(work: () => unknown): ClusterError<'ERR_NO_INTERFACE'> {
   throw new Error('nothing was thrown');
 }
 
+describe('with an address of loopback that is not listed as a wish', () => {
+  test('the interface is the one with the listed address', () => {
+    const chosen = choose({ wanted: '127.0.0.3' });
+    expect(chosen).toMatchObject({ name: 'lo', address: '127.0.0.3', family: 4, internal: true });
+    expect(isPresent(server, chosen)).toBe(true);
+    expect(isPresent({ ...server, lo: undefined }, chosen)).toBe(false);
+  });
+
+  test('there is none where loopback is not up', () => {
+    expect(failureOf(() => choose({ interfaces: { eth2: server['eth2'] }, wanted: '127.0.0.3' })).facts.wanted).toBe(
+      '127.0.0.3',
+    );
+  });
+
+  test('a listed one is taken as it is', () => {
+    expect(choose({ wanted: '127.0.0.1' })).toMatchObject({ name: 'lo', address: '127.0.0.1' });
+  });
+});
+
 describe('without a wish', () => {
   test('the lowest ordinary network interface is taken, with its primary address', () => {
     expect(choose({})).toMatchObject({ name: 'eth2', address: '10.2.0.7', family: 4, internal: false });
@@ -55,11 +74,11 @@ describe('without a wish', () => {
       'docker0 172.17.0.1: belongs to a container bridge, virtual machine or tunnel by its name.',
       'eth10 10.10.0.7: comes after eth2 10.2.0.7.',
       'eth2 10.2.0.100: comes after eth2 10.2.0.7.',
-      'eth2 fd00::2: is IPv6 and the group is IPv4.',
-      'eth2 fe80::2: is IPv6 and the group is IPv4.',
+      'eth2 fd00::2: is IPv6 and the cluster uses IPv4.',
+      'eth2 fe80::2: is IPv6 and the cluster uses IPv4.',
       'eth3 169.254.9.9: is link-local.',
       'lo 127.0.0.1: is a loopback address, used only when asked for or when there is no other.',
-      'lo ::1: is IPv6 and the group is IPv4.',
+      'lo ::1: is IPv6 and the cluster uses IPv4.',
     ]);
   });
 
@@ -110,7 +129,7 @@ describe('with a wish', () => {
     const error = failureOf(() => choose({ interfaces: loopback, wanted: 'eth0' }));
     expect(error.facts).toEqual({
       wanted: 'eth0',
-      rejected: ['lo 127.0.0.1: the name is not eth0.', 'lo ::1: is IPv6 and the group is IPv4.'],
+      rejected: ['lo 127.0.0.1: the name is not eth0.', 'lo ::1: is IPv6 and the cluster uses IPv4.'],
     });
     expect(error.message).toContain('eth0');
   });

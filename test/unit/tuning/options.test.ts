@@ -1,5 +1,6 @@
 import type { ClusterOptions } from '../../../src/tuning/options.ts';
-import { optionNames, resolveOptions } from '../../../src/tuning/options.ts';
+import { resolveOptions } from '../../../src/tuning/options.ts';
+import { optionNames } from '../../../src/tuning/option-mistakes.ts';
 import { profileSettings, profiles } from '../../../src/tuning/profiles.ts';
 
 function mistakesOf(options: unknown): readonly string[] {

@@ -304,7 +304,7 @@ describe('what is tolerated', () => {
   test('every list may be as long as its limit', () => {
     const whole = { first: true, last: true, payload: new Uint8Array() };
     const data: Data = {
-      ...{ type: 'data', ...dataFields, level: 'safe', messageNumber: 1 },
+      ...{ type: 'data', ...dataFields, level: 'safe', channel: 'groups', messageNumber: 1 },
       chunks: Array.from({ length: wireLimits.chunks }, () => whole),
       recovered: undefined,
     };
@@ -321,6 +321,18 @@ describe('what is tolerated', () => {
     }
   });
 
+  test('a data message that says nothing of a channel is of the application, as from a node that knows no groups', () => {
+    const plain: Data = {
+      type: 'data',
+      ...dataFields,
+      level: 'agreed',
+      messageNumber: 1,
+      chunks: [],
+      recovered: undefined,
+    };
+    expect(codec.decode(codec.encode(plain))).toMatchObject({ message: { channel: 'application' } });
+  });
+
   test('a metadata key that names a property of all objects is a key like any other', () => {
     const metadata: unknown = JSON.parse('{"__proto__":"a","constructor":"b"}');
     const sender = { ...member, metadata: metadata as Record<string, string> };
@@ -332,7 +344,7 @@ describe('what is tolerated', () => {
 
 describe('ownership of bytes', () => {
   const data: Data = {
-    ...{ type: 'data', ...dataFields, level: 'agreed', messageNumber: 1 },
+    ...{ type: 'data', ...dataFields, level: 'agreed', channel: 'application', messageNumber: 1 },
     chunks: [{ first: true, last: false, payload: Uint8Array.of(1, 2, 3) }],
     recovered: undefined,
   };
@@ -382,6 +394,7 @@ describe('overhead', () => {
     const payload = new Uint8Array(20_000);
     const inner: Data = {
       ...{ type: 'data', ringId: { representative: 1, seq }, seq: 0xffffffff, sender: 1, level: 'safe' },
+      channel: 'groups',
       messageNumber: seq,
       chunks: [{ first: false, last: true, payload }],
       recovered: undefined,

@@ -97,6 +97,16 @@ describe('Diagnosing', () => {
     ]);
   });
 
+  it('names no fault of multicast where a node uses none', () => {
+    const groups = [{ device: 'eth0', group: '10.0.0.1', users: 1 }];
+    const seen = observedAfter(
+      { queriers: { eth1: 'V3' }, groups },
+      { group: '10.0.0.1', sendErrors: { ENETUNREACH: 3 } },
+    );
+    expect(diagnose(seen).map(({ id }) => id)).toEqual(['D22', 'D18', 'D34']);
+    expect(diagnose({ ...seen, isMulticast: false })).toEqual([]);
+  });
+
   it('never throws and never names what is no fault, whatever was seen', () => {
     fc.assert(
       fc.property(observations, (seen) => {

@@ -1,6 +1,7 @@
 import type { KernelSample, Observation } from '../../../../src/tuning/observation.ts';
 import {
   firstSample,
+  groupInode,
   healthyHost,
   healthyObservation,
   lastSample,
@@ -182,6 +183,15 @@ describeRules(
       seen: observedWith({ duplex: 'half' }),
       evidence: 'its interface eth1 runs in half duplex',
       fix: 'ethtool -s eth1 autoneg on',
+    },
+    {
+      what: 'a drop at a socket that takes data and tokens',
+      id: 'D01',
+      severity: 'warning',
+      seen: observedAfter(drops(2), { sockets: ownSockets({ inode: groupInode }) }),
+      evidence:
+        'its group socket dropped 2 of 2,002 datagrams (below 0.1 %) in 10.0 s; the buffer holds 3,640 frames of 2304 bytes',
+      fix: 'receiveBufferBytes',
     },
     {
       what: 'a drop at the token socket',

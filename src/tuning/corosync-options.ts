@@ -1,0 +1,180 @@
+/**
+ * The option `corosync`: it chooses Corosync's wire format and says who stands in the ring. Daemons know each other by a
+ * list of nodes that all of them have alike; no address and no name travels in a message, so this node needs the list
+ * too.
+ *
+ * Source: corosync.conf(5), section nodelist; votequorum(5).
+ */
+import { corosyncGroup } from './corosync-group.ts';
+import { literalBytes, literalFamily } from './literal-address.ts';
+import type { Range } from './value-mistakes.ts';
+import { numberMistakes, shown, textMistakes } from './value-mistakes.ts';
+
+/** The option `corosync` of `Cluster.join`: stand in a ring with Corosync 3 daemons (transport udp or udpu, no crypto). */
+export interface CorosyncOptions {
+  /**
+   * Every node of the cluster, this one included: 1 to 64, the same list that each daemon has. A daemon hands no token
+   * to a node that its list does not have.
+   */
+  readonly nodes: readonly CorosyncNode[];
+  /** Votes of the whole cluster, 1 to 4294967295. Default: the sum of the nodes' votes. */
+  readonly expectedVotes?: number | undefined;
+  /**
+   * Largest datagram, 576 to 65507 bytes, as `totem.netmtu`. Default 1500. Corosync subtracts 90 bytes of its own headers
+   * from it and none of IP and UDP.
+   */
+  readonly netmtu?: number | undefined;
+  /**
+   * Take part in the votes: true, the default, where the daemons have `quorum.provider: corosync_votequorum`. With false
+   * this node's vote does not count.
+   */
+  readonly quorum?: boolean | undefined;
+}
+
+/** One entry of Corosync's node list. */
+export interface CorosyncNode {
+  /** 1 to 4294967295, unique. */
+  readonly nodeId: number;
+  /** A literal IPv4 or IPv6 address, without a port. All nodes have one family. */
+  readonly address: string;
+  /** A name for people, at most 64 bytes. Default empty. */
+  readonly name?: string | undefined;
+  /** Its votes, 0 to 65535. Default 1. */
+  readonly votes?: number | undefined;
+}
+
+/** The option `corosync`, checked and complete. */
+export interface ResolvedCorosync {
+  readonly nodes: readonly ResolvedCorosyncNode[];
+  readonly expectedVotes: number;
+  readonly netmtu: number;
+  readonly quorum: boolean;
+}
+
+export interface ResolvedCorosyncNode {
+  readonly nodeId: number;
+  readonly address: string;
+  readonly name: string;
+  readonly votes: number;
+}
+
+const nodesMax = 64;
+const nodeIdRange: Range = { min: 1, max: 0xffffffff };
+const votesRange: Range = { min: 0, max: 65535 };
+const expectedVotesRange: Range = { min: 1, max: 0xffffffff };
+export const netmtuRange: Range = { min: 576, max: 65507 };
+
+export function resolveCorosync(given: CorosyncOptions): ResolvedCorosync {
+  const nodes = given.nodes.map(({ nodeId, address, name = '', votes = 1 }) => ({ nodeId, address, name, votes }));
+  const votes = nodes.reduce((sum, node) => sum + node.votes, 0);
+  return {
+    nodes,
+    expectedVotes: given.expectedVotes ?? votes,
+    netmtu: given.netmtu ?? 1500,
+    quorum: given.quorum ?? true,
+  };
+}
+
+/** The group of the daemons when none is given. */
+export function corosyncDefaultGroup(cluster: string, { nodes }: ResolvedCorosync): string {
+  return corosyncGroup(cluster, literalFamily(nodes[0]?.address ?? '') ?? 4);
+}
+
+/** Every mistake within the option, whatever a JavaScript caller passes. */
+export function corosyncMistakes(value: unknown): readonly string[] {
+  if (!isRecord(value)) {
+    return [`corosync must be an object with nodes, not ${shown(value)}.`];
+  }
+  return Object.entries({ nodes: undefined, ...value }).flatMap(([key, fact]) => partMistakes(key, fact));
+}
+
+function partMistakes(key: string, value: unknown): readonly string[] {
+  const name = `corosync.${key}`;
+  switch (key) {
+    case 'nodes':
+      return nodesMistakes(value);
+    case 'expectedVotes':
+      return optional(value, () => numberMistakes(name, value, expectedVotesRange));
+    case 'netmtu':
+      return optional(value, () => numberMistakes(name, value, netmtuRange));
+    case 'quorum':
+      return optional(value, () =>
+        typeof value === 'boolean' ? [] : [`${name} must be true or false, not ${shown(value)}.`],
+      );
+    default:
+      return [`There is no option "${name}".`];
+  }
+}
+
+function nodesMistakes(value: unknown): readonly string[] {
+  const nodes: readonly unknown[] | undefined = Array.isArray(value) ? value : undefined;
+  if (nodes === undefined) {
+    return [`corosync.nodes must be a list of nodes, not ${shown(value)}.`];
+  }
+  if (nodes.length === 0 || nodes.length > nodesMax) {
+    return [`corosync.nodes must have 1 to ${nodesMax} nodes, not ${nodes.length}.`];
+  }
+  const mistakes = nodes.flatMap((node, index) => nodeMistakes(`corosync.nodes[${index}]`, node));
+  return mistakes.length > 0 ? mistakes : listMistakes(nodes as readonly CorosyncNode[]);
+}
+
+function nodeMistakes(name: string, value: unknown): readonly string[] {
+  if (!isRecord(value)) {
+    return [`${name} must be an object with nodeId and address, not ${shown(value)}.`];
+  }
+  return Object.entries({ nodeId: undefined, address: undefined, ...value }).flatMap(([key, fact]) =>
+    nodePartMistakes(`${name}.${key}`, key, fact),
+  );
+}
+
+function nodePartMistakes(name: string, key: string, value: unknown): readonly string[] {
+  switch (key) {
+    case 'nodeId':
+      return numberMistakes(name, value, nodeIdRange);
+    case 'address':
+      return nodeAddressMistakes(name, value);
+    case 'name':
+      return optional(value, () => textMistakes(name, value, { min: 0, max: 64 }));
+    case 'votes':
+      return optional(value, () => numberMistakes(name, value, votesRange));
+    default:
+      return [`There is no option "${name}".`];
+  }
+}
+
+/** One that a host can have: neither multicast nor "any". */
+function nodeAddressMistakes(name: string, value: unknown): readonly string[] {
+  const bytes = typeof value === 'string' ? literalBytes(value) : undefined;
+  const [first = 0] = bytes ?? [];
+  const multicast = bytes?.length === 4 ? first >= 224 : first === 0xff;
+  if (bytes !== undefined && !multicast && bytes.some((byte) => byte !== 0)) {
+    return [];
+  }
+  return [`${name} must be a node's literal IP address without a port, not ${shown(value)}.`];
+}
+
+function listMistakes(nodes: readonly CorosyncNode[]): readonly string[] {
+  const ids = repeated(nodes.map(({ nodeId }) => String(nodeId)));
+  const addresses = repeated(nodes.map(({ address }) => literalBytes(address)?.join('.') ?? ''));
+  const mistakes = [...ids].map((id) => `corosync.nodes has node id ${id} more than once.`);
+  const twice = nodes.filter(({ address }) => addresses.has(literalBytes(address)?.join('.') ?? ''));
+  if (twice.length > 0) {
+    mistakes.push(`corosync.nodes has one address more than once: ${twice.map(({ address }) => address).join(', ')}.`);
+  }
+  if (new Set(nodes.map(({ address }) => literalFamily(address))).size > 1) {
+    mistakes.push('corosync.nodes has IPv4 and IPv6 addresses: a ring has one family.');
+  }
+  return mistakes;
+}
+
+function repeated(values: readonly string[]): ReadonlySet<string> {
+  return new Set(values.filter((value, index) => values.indexOf(value) !== index));
+}
+
+function optional(value: unknown, mistakes: () => readonly string[]): readonly string[] {
+  return value === undefined ? [] : mistakes();
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
