@@ -98,8 +98,7 @@ export class CorosyncEngine implements GroupCommands {
       if (effect.type === 'deliver' || effect.type === 'groupDeliver') this.#messages.messagesDelivered += 1;
       this.#effects.push(effect);
     };
-    const { messageBytesMax } = settings;
-    this.#cpg = new Cpg({ self: self.nodeId, process, plainGroup, messageBytesMax, emit });
+    this.#cpg = new Cpg({ self: self.nodeId, process, plainGroup, emit });
     this.#votequorum = quorum && new Votequorum({ self: self.nodeId, ...quorum });
     this.#synchronisation = new Synchronisation(this.#synchronised());
   }

@@ -21,6 +21,11 @@ import { cpgReasons } from './service-message.ts';
 /** Longer messages are sent in parts, as by libcpg: a client's receive buffer holds no longer ones. */
 const wholeBytesMax = 1_047_552;
 const partBytes = 524_288;
+/**
+ * Longer messages in parts are not put together. To libcpg there is no such limit; a process has one message at a time under
+ * way to each group, and that is what its members keep.
+ */
+const partialBytesMax = 16 * 1024 * 1024;
 export interface CpgOptions {
   readonly self: NodeId;
   readonly process: number;
@@ -28,8 +33,6 @@ export interface CpgOptions {
   readonly emit: (effect: Effect) => void;
   /** The group whose messages are plain ones. */
   readonly plainGroup: string;
-  /** Longer messages that come in parts are not put together; a process may send one at a time to each group. */
-  readonly messageBytesMax: number;
 }
 
 /** Where a message was delivered. */
@@ -167,7 +170,7 @@ export class Cpg {
     partial.parts.push(payload);
     partial.bytes += payload.length;
     const isLast = position === 'last';
-    const isWrong = totalBytes > this.#options.messageBytesMax || partial.bytes > totalBytes;
+    const isWrong = totalBytes > partialBytesMax || partial.bytes > totalBytes;
     if (isLast || isWrong) this.#partials.delete(key);
     if (isWrong || (isLast && partial.bytes !== totalBytes)) return false;
     if (isLast) this.#hand(joinedParts(partial), { group, pid, place });

@@ -187,7 +187,9 @@ export class PacketQueue implements FrameQueue {
   /** The messages that end in each packet that was sent and has not come back. */
   readonly #completed = new Map<number, readonly Parcel[]>();
   #served: Lane = 'application';
+  /** Ids of plain messages, and apart from them of messages to groups. */
   #lastId = 0;
+  #lastGroupId = 0;
   #lastPacket = 0;
 
   constructor(limits: PacketLimits) {
@@ -223,11 +225,14 @@ export class PacketQueue implements FrameQueue {
     return this.pushMessage([payload], { plain: true });
   }
 
-  /** Queues an application's message, which may be several to the packing layer, and answers its id. */
+  /**
+   * Queues an application's message, which may be several to the packing layer, and answers its id: 1, 2, 3, ... among plain
+   * messages, or among those to groups.
+   */
   pushMessage(parts: readonly Uint8Array[], { plain }: { readonly plain: boolean }): number {
-    this.#lastId += 1;
-    this.#lanes.application.push({ id: this.#lastId, plain, parts });
-    return this.#lastId;
+    const id = plain ? (this.#lastId += 1) : (this.#lastGroupId += 1);
+    this.#lanes.application.push({ id, plain, parts });
+    return id;
   }
 
   /** Queues a message of a service. */

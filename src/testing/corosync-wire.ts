@@ -82,6 +82,18 @@ class SimulatedCorosync implements SimulatedEngine {
     return this.#engine.send(payload, level, now);
   }
 
+  joinGroup(group: string, now: number): void {
+    this.#engine.joinGroup(group, now);
+  }
+
+  leaveGroup(group: string, now: number): void {
+    this.#engine.leaveGroup(group, now);
+  }
+
+  sendToGroup(group: string, payload: Uint8Array, now: number): number | undefined {
+    return this.#engine.sendToGroup(group, payload, now);
+  }
+
   leave(now: number): void {
     this.#engine.leave(now);
   }
@@ -122,8 +134,17 @@ class SimulatedCorosync implements SimulatedEngine {
         return { ...effect, ...this.#sent(effect.configuration, effect.seq) };
       case 'deliver':
         return { ...effect, delivery: register.delivery(effect.delivery) };
-      default:
+      case 'groupDeliver':
+        return { ...effect, delivery: register.groupDelivery(effect.delivery) };
+      case 'multicast':
+      case 'persist':
+      case 'halt':
+      case 'writable':
+      case 'groupChange':
+      case 'quorum':
         return effect;
+      default:
+        return effect satisfies never;
     }
   }
 

@@ -6,7 +6,7 @@
  * differently is still found out.
  */
 import type { Configuration } from '../configuration.ts';
-import type { Delivery } from '../effect.ts';
+import type { Delivery, GroupDelivery } from '../effect.ts';
 import type { Member, NodeId, RingId } from '../message.ts';
 import { ringName } from '../message.ts';
 import { simulationFailure } from './simulation-failure.ts';
@@ -65,6 +65,11 @@ export class RingRegister {
       seq: this.#ring(sentOn).places.get(seq) ?? 0,
       configuration: this.configuration(configuration),
     };
+  }
+
+  /** The delivery to a group in the configuration with its incarnations. Its number is not judged. */
+  groupDelivery(delivery: GroupDelivery): GroupDelivery {
+    return { ...delivery, configuration: this.configuration(delivery.configuration) };
   }
 
   #ring(ringId: RingId): RingFacts {

@@ -100,6 +100,9 @@ export class CorosyncLab {
     return tokenMs + Math.max(0, this.conf.nodes.length - 2) * tokenCoefficientMs;
   }
 
+  /** To be called when something has happened that a test may wait for. */
+  readonly changed = (): void => this.#watch.changed();
+
   /** A sentence for each process that ended by itself. */
   get misbehaviours(): readonly string[] {
     const all = [...this.daemons.map(({ process }) => process), ...this.groupProcesses];
@@ -156,7 +159,7 @@ export class CorosyncLab {
       namespace: this.network.namespace(id),
       folder: join(this.#folder, String(id)),
       conf: this.conf,
-      changed: this.#changed,
+      changed: this.changed,
     });
     this.daemons.push(daemon);
     return daemon;
@@ -283,8 +286,6 @@ export class CorosyncLab {
     return { daemon, groups: this.startClient(daemon) };
   }
 
-  readonly #changed = (): void => this.#watch.changed();
-
   #startGroupProcess(options: {
     readonly id: number;
     readonly kind: 'client' | 'node';
@@ -293,7 +294,7 @@ export class CorosyncLab {
     const { id, kind } = options;
     const earlier = this.groupProcesses.filter((process) => process.id === id).length;
     const title = `${kind} ${id}${earlier === 0 ? '' : `, start ${earlier + 1}`}`;
-    const process = new GroupProcess({ ...options, title, changed: this.#changed });
+    const process = new GroupProcess({ ...options, title, changed: this.changed });
     this.groupProcesses.push(process);
     return process;
   }

@@ -35,6 +35,7 @@ describe('the sans-IO boundary', () => {
     'src/corosync/example.ts',
     'src/tuning/example.ts',
     'src/testing/example.ts',
+    'src/sniff/example.ts',
     'src/a-new-file.ts',
   ];
   const outsideFiles = [
@@ -134,6 +135,9 @@ describe('the direction of imports', () => {
     ['src/cluster.ts', './cli/main.ts'],
     ['src/cluster.ts', './index.ts'],
     ['src/index.ts', './testing/index.ts'],
+    ['src/sniff/example.ts', '../transport/reject-table.ts'],
+    ['src/sniff/example.ts', '../engine.ts'],
+    ['src/testing/example.ts', '../sniff/sighting.ts'],
     ['src/testing/example.ts', '../cli/main.ts'],
     ['src/testing/example.ts', 'fast-check'],
     ['src/engine.ts', './a-new-file.ts'],
@@ -178,6 +182,9 @@ describe('the direction of imports', () => {
     ['src/index.ts', './cluster.ts'],
     ['src/testing/example.ts', '../cluster.ts'],
     ['src/testing/example.ts', '../transport/driver.ts'],
+    ['src/sniff/example.ts', '../wire/codec.ts'],
+    ['src/sniff/example.ts', '../ring/sequence.ts'],
+    ['src/cli/example.ts', '../sniff/sighting.ts'],
     ['src/cli/example.ts', '../testing/index.ts'],
     ['src/cli/example.ts', '../cluster.ts'],
   ] as const;

@@ -7,7 +7,6 @@ import type { Configuration } from '../../../src/configuration.ts';
 import type { Effect, GroupChange } from '../../../src/effect.ts';
 
 const configuration = { id: '8.1' } as Configuration;
-const messageBytesMax = 1_048_576;
 
 function placeOf(sender: number): Place {
   const member = { nodeId: sender, incarnation: 0, address: '', name: '', metadata: {} };
@@ -28,7 +27,6 @@ function open() {
     self: 1,
     process: 11,
     plainGroup: 'ringcast',
-    messageBytesMax,
     emit: (effect) => {
       effects.push(effect);
     },
@@ -214,10 +212,12 @@ describe('A message in parts', () => {
     expect(payloads(take())).toEqual([]);
   });
 
-  it('that is longer than messages may be is not kept', () => {
+  it('of more than 16 MiB is not kept', () => {
     const { deliver } = joined();
-    expect(deliver(2, part('first', 'ab', { totalBytes: messageBytesMax + 1 }))).toBe(false);
-    expect(deliver(2, part('continued', 'ab', { totalBytes: messageBytesMax + 1 }))).toBe(false);
+    const totalBytes = 16 * 1024 * 1024;
+    expect(deliver(2, part('first', 'ab', { totalBytes }))).toBe(true);
+    expect(deliver(2, part('first', 'ab', { totalBytes: totalBytes + 1 }))).toBe(false);
+    expect(deliver(2, part('continued', 'ab', { totalBytes: totalBytes + 1 }))).toBe(false);
   });
 
   it.each([
@@ -258,12 +258,13 @@ describe('When services synchronise', () => {
     processes: pids.map((pid) => ({ group: 'g', pid })),
   });
 
-  it('the node tells of its processes that have joined, if there are any', () => {
+  it('the node tells that its process is in the group of plain messages, and in those that it has joined', () => {
     const { cpg, joinOwn } = open();
     cpg.join('g');
-    expect(cpg.state()).toEqual([]);
+    const plain = { group: 'ringcast', pid: 11 };
+    expect(cpg.state()).toEqual([{ kind: 'joinList', processes: [plain] }]);
     joinOwn();
-    expect(cpg.state()).toEqual([{ kind: 'joinList', processes: [{ group: 'g', pid: 11 }] }]);
+    expect(cpg.state()).toEqual([{ kind: 'joinList', processes: [plain, { group: 'g', pid: 11 }] }]);
   });
 
   it('lost nodes go, listed processes come, those that nobody lists go, and the own process stays', () => {

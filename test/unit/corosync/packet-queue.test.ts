@@ -99,11 +99,12 @@ describe('Packing', () => {
     expect(queue.takeCompleted(packet)).toEqual([]);
   });
 
-  it('knows a message in several parts by its last', () => {
+  it('knows a message in several parts by its last, and counts plain ones apart', () => {
     const queue = new PacketQueue(limits);
     expect(queue.pushMessage([bytes(10), bytes(10), bytes(10)], { plain: false })).toBe(1);
     queue.push(bytes(5));
-    expect(next(queue)).toMatchObject({ ids: [undefined, undefined, 1, 2] });
+    queue.pushMessage([bytes(5)], { plain: false });
+    expect(next(queue)).toMatchObject({ ids: [undefined, undefined, 1, 1, 2] });
   });
 });
 
