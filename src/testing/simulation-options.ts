@@ -4,8 +4,9 @@
  */
 import type { Effect } from '../effect.ts';
 import type { EngineOptions } from '../engine.ts';
-import type { NodeId } from '../message.ts';
+import type { NodeId, Origin } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
+import type { Codec } from '../wire/codec.ts';
 import type { GroupLoadEvent } from './group-load.ts';
 import type { RunWatch } from './history-watch.ts';
 import type { NetworkConditions } from './memory-network.ts';
@@ -23,6 +24,8 @@ export interface SimulationOptions {
   readonly network?: Partial<NetworkConditions>;
   /** `protobuf`: every datagram is encoded and decoded. `none` (default): messages are handed over as they are. */
   readonly codec?: 'protobuf' | 'none';
+  /** Makes the codec of a process in place of `ProtobufCodec`; only where `codec` asks for one. */
+  readonly createCodec?: (self: Origin) => Codec;
   /** Writing a ring sequence number takes up to this long. Default 0: at once. */
   readonly persistMsMax?: number;
   /** Timers fire up to this much late. Default 0. */

@@ -154,6 +154,7 @@ export class Simulation {
 
   #newCodec(self: Origin): Codec | undefined {
     if (this.#options.codec !== 'protobuf') return undefined;
+    if (this.#options.createCodec !== undefined) return this.#options.createCodec(self);
     return new ProtobufCodec({ cluster: this.#options.cluster ?? 'simulation', self });
   }
 
