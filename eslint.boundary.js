@@ -6,7 +6,8 @@
  *
  * The direction of imports: cluster, transport, corosync, engine, membership, ring, effect and timers, message and
  * configuration; each knows only what comes after it. `wire` knows messages, the pure part of `tuning` knows messages
- * and configurations and may be read by all, `testing` may import all, and only the command line imports `testing`.
+ * and configurations and may be read by all, `testing` may import all, and only the command line imports `testing` and
+ * `sniff`, which knows messages, the wire formats and sequence numbers.
  *
  * Each layer lists what it *may* import; everything else is refused. A new file at the top of `src/` that no layer
  * names belongs to the application's side: it may be a part of `cluster.ts`, but is pure itself.
@@ -86,6 +87,7 @@ const layers = [
     modules: ['[\\w-]+'],
     folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
   },
+  { files: ['src/sniff/**/*.ts'], home: 'sniff', modules: vocabulary, folders: ['ring', 'wire'] },
   {
     files: ['src/testing/**/*.ts'],
     home: 'testing',
@@ -96,7 +98,7 @@ const layers = [
     files: ['src/cli/**/*.ts'],
     home: 'cli',
     modules: ['[\\w-]+'],
-    folders: ['testing', 'transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
+    folders: ['sniff', 'testing', 'transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
     packages: driverPackages,
     outside: true,
   },

@@ -1,4 +1,5 @@
 /** What `cluster.state` and `cluster.stats()` answer. Plain data, fit for JSON. */
+import type { CorosyncStatistics } from './corosync/corosync-engine.ts';
 import type { EngineStatistics } from './engine.ts';
 import type { NodeId } from './message.ts';
 import type { DriverStatistics } from './transport/driver.ts';
@@ -16,6 +17,8 @@ export interface ClusterStatistics {
   readonly state: ClusterState;
   /** The protocol's counters. */
   readonly engine: EngineStatistics | undefined;
+  /** On Corosync's wire: what is above the ring there. Undefined on the native wire. */
+  readonly corosync: CorosyncStatistics | undefined;
   /** Sockets, buffers, datagrams. */
   readonly transport: TransportStatistics;
   /** Counters of the kernel and the event loop, and what they show; undefined before the node has opened. */

@@ -17,10 +17,10 @@ import type { Configuration } from './configuration.ts';
 import { plainGroup } from './corosync/corosync-engine.ts';
 import type { Deferred } from './deferred.ts';
 import { deferred } from './deferred.ts';
-import type { Delivery } from './effect.ts';
+import type { Delivery, Quorum } from './effect.ts';
 import { drained } from './drain.ts';
 import type { ClusterError } from './errors.ts';
-import { closedError, optionsError } from './errors.ts';
+import { closedError, optionsError, refuseSafe } from './errors.ts';
 import { EventStream } from './event-stream.ts';
 import { known } from './invariant.ts';
 import { memberFacts } from './member-facts.ts';
@@ -29,6 +29,8 @@ import type { Outgoing } from './outbox.ts';
 import { Outbox } from './outbox.ts';
 import { bytesOf } from './payload.ts';
 import type { ProcessGroup } from './process-group.ts';
+import type { CorosyncConfOverrides } from './transport/corosync-conf.ts';
+import { optionsFromCorosyncConf } from './transport/corosync-conf.ts';
 import type { DriverApplication, SentEffect } from './transport/driver.ts';
 import { Driver } from './transport/driver.ts';
 import type { Monitor } from './transport/monitor.ts';
@@ -39,12 +41,14 @@ import type { Transport } from './transport/transport.ts';
 import type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
 import { resolveOptions } from './tuning/options.ts';
 import { describeDiagnosis } from './tuning/findings/diagnose.ts';
+import { engineSettings } from './tuning/engine-settings.ts';
 import { defaultLevel } from './tuning/settings.ts';
-import { corosyncRules, nativeRules } from './tuning/wire-rules.ts';
 import type { Overhead } from './wire/codec.ts';
 
 /** What is there from the moment that `join` has resolved, and nobody holds a cluster earlier. */
 const afterJoin = 'a cluster is used once it has joined';
+
+type OutgoingMessage = Outgoing & { readonly level: Level };
 
 /** One member of a cluster. Make it with `Cluster.join`. */
 export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterable<ClusterEvent> {
@@ -52,7 +56,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   readonly #parts: ClusterParts;
   readonly #identity: { readonly nodeId: NodeId; readonly incarnation: number };
   readonly #transport: Transport;
-  readonly #outbox: Outbox<Outgoing & { readonly level: Level }, Sent>;
+  readonly #outbox: Outbox<OutgoingMessage, Sent>;
   readonly #groups: ClusterGroups;
   /** Which of the two was offered room first the last time. */
   #groupsWereFirst = false;
@@ -78,9 +82,10 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     };
     this.#transport = parts.makeTransport(options);
     const { messageBytesMax } = options.settings;
-    this.#outbox = new Outbox(
+    this.#outbox = new Outbox<OutgoingMessage, Sent>(
       ({ payload, level }, queued) => this.#driver?.send(payload, level, queued) ?? false,
       messageBytesMax,
+      options.corosync === undefined ? undefined : refuseSafe,
     );
     this.#groups = new ClusterGroups({
       self: { nodeId: this.#identity.nodeId, process: parts.processNumber() },
@@ -115,6 +120,21 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   }
 
   /**
+   * Joins the ring of the Corosync daemons that have this corosync.conf, with its times and limits. `nodeId` says which of
+   * its nodes this is; it may be left out when one node alone has an address of this host. The other `overrides` go before
+   * what the file says.
+   *
+   * Rejects with `ERR_COROSYNC_CONF` when the file cannot be read or followed, and as `join`.
+   */
+  static async fromCorosyncConf(
+    path: string,
+    overrides: CorosyncConfOverrides = {},
+    context: JoinContext = {},
+  ): Promise<Cluster> {
+    return Cluster.join(await optionsFromCorosyncConf(path, overrides), context);
+  }
+
+  /**
    * Sends to all members, this one included. Resolves when this node delivers the message, with its place in the
    * order; waits while the send queue is full, first come, first served. The payload is copied. A caller that does not
    * await keeps all that waits in memory: await, or use `trySend`.
@@ -122,7 +142,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
    * At level `safe` the promise means that every member of the configuration holds the message, provided that the
    * configuration it resolves with is a regular one.
    *
-   * Rejects with `ERR_MESSAGE_TOO_LARGE`, `ERR_CLOSED`, the error that closed the node, or the signal's reason.
+   * Rejects with `ERR_MESSAGE_TOO_LARGE`, `ERR_LEVEL`, `ERR_CLOSED`, the error that closed the node, or the signal's reason.
    */
   send(payload: Uint8Array | string, context: SendContext = {}): Promise<Sent> {
     const { level = defaultLevel, signal } = context;
@@ -131,7 +151,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
 
   /**
    * Sends without waiting: false when the send queue has no room; the event `writable` follows when it has again.
-   * Throws `ERR_MESSAGE_TOO_LARGE` and `ERR_CLOSED`.
+   * Throws `ERR_MESSAGE_TOO_LARGE`, `ERR_LEVEL` and `ERR_CLOSED`.
    */
   trySend(payload: Uint8Array | string, context: { readonly level?: Level | undefined } = {}): boolean {
     return this.#outbox.trySend({ payload: bytesOf(payload), level: context.level ?? defaultLevel, signal: undefined });
@@ -210,6 +230,14 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
     return known(this.#configuration, afterJoin);
   }
 
+  /**
+   * On Corosync's wire the votes as counted last, which the event `quorum` tells too. After a change of members that is once
+   * services have synchronised; only a majority that cannot be any more is gone at once. Undefined where nobody counts.
+   */
+  get quorum(): Quorum | undefined {
+    return this.#engine?.corosync?.quorum;
+  }
+
   /** What the options came to, defaults and derived settings included. */
   get options(): ResolvedOptions {
     return this.#options;
@@ -228,6 +256,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       nodeId: this.nodeId,
       state: this.state,
       engine: this.#engine?.statistics(),
+      corosync: this.#engine?.corosync,
       transport: this.#transport.statistics(),
       host: this.#monitor?.statistics(),
       driver: this.#driver?.statistics(),
@@ -261,28 +290,13 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   }
 
   #makeEngine(address: string, start: { ringSeq: number; overhead: Overhead }): ClusterEngine {
-    const { settings, windowRule, frameBytes, name, metadata, corosync } = this.#options;
-    const capacity = this.#transport.capacity();
-    const self: Member = { ...this.#identity, address, name, metadata, capacity };
-    const engine = this.#parts.makeEngine(
-      {
-        self,
-        process: this.#groups.process,
-        ringSeq: start.ringSeq,
-        settings: {
-          ...settings,
-          windowRule,
-          firstSeq: 0,
-          rules: corosync === undefined ? nativeRules : corosyncRules,
-          framePayloadBytes: frameBytes - start.overhead.dataBytes,
-          chunkOverheadBytes: start.overhead.chunkBytes,
-        },
-      },
-      this.#options,
-    );
+    const { name, metadata } = this.#options;
+    const self: Member = { ...this.#identity, address, name, metadata, capacity: this.#transport.capacity() };
+    const { process } = this.#groups;
+    const settings = engineSettings(this.#options, start.overhead);
     this.#self = self;
-    this.#engine = engine;
-    return engine;
+    this.#engine = this.#parts.makeEngine({ self, process, ringSeq: start.ringSeq, settings }, this.#options);
+    return this.#engine;
   }
 
   #watchHost(driver: Driver): void {

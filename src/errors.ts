@@ -3,14 +3,20 @@
  * Garbage from the network is never an error: it is counted.
  */
 
+import type { Level } from './message.ts';
+
 /** Every code, with the facts that errors of this code carry. */
 export interface ErrorFacts {
   /** The options are wrong; every mistake is listed. */
   ERR_OPTIONS: { readonly mistakes: readonly string[] };
+  /** A corosync.conf cannot be read or followed; every problem is listed. */
+  ERR_COROSYNC_CONF: { readonly path: string; readonly problems: readonly string[] };
   /** The call came after `leave()`, `close()` or a failure. */
   ERR_CLOSED: Record<never, never>;
   /** A message is larger than the limit. */
   ERR_MESSAGE_TOO_LARGE: { readonly bytes: number; readonly bytesMax: number };
+  /** The wire format that was chosen has no such level. */
+  ERR_LEVEL: { readonly level: string };
   /** A group's name is too long, empty, or taken. */
   ERR_GROUP_NAME: { readonly group: string; readonly rule: string };
   /** The process is in as many groups as it may be. */
@@ -48,8 +54,8 @@ export class ClusterError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-/** The options have these mistakes. */
-export function optionsError(mistakes: readonly string[]): ClusterError {
+/** One error for all mistakes. */
+export function optionsError(mistakes: readonly string[]): ClusterError<'ERR_OPTIONS'> {
   const message = `Wrong options:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`;
   return new ClusterError('ERR_OPTIONS', message, { mistakes });
 }
@@ -57,4 +63,10 @@ export function optionsError(mistakes: readonly string[]): ClusterError {
 /** The node is gone, or about to go. */
 export function closedError(): ClusterError {
   return new ClusterError('ERR_CLOSED', 'This node has left the cluster.', {});
+}
+
+/** On Corosync's wire: throws for a message that only the native wire can send. */
+export function refuseSafe({ level }: { readonly level: Level }): void {
+  if (level !== 'safe') return;
+  throw new ClusterError('ERR_LEVEL', "Corosync's wire has no level safe: send at level agreed.", { level });
 }

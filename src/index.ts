@@ -9,9 +9,13 @@ export { ClusterMessage } from './cluster-event.ts';
 export type { ClusterEvent, ClusterEvents, ConfigurationEvent, Sent } from './cluster-event.ts';
 export type { ClusterState, ClusterStatistics } from './cluster-statistics.ts';
 export type { Configuration, MemberEvidence } from './configuration.ts';
+export type { CorosyncCounters, CorosyncStatistics } from './corosync/corosync-engine.ts';
 export type { Engine, EngineOptions, EngineStatistics, GroupStatistics } from './engine.ts';
 export type { GroupEngineOptions } from './group-engine.ts';
 export type { EngineCounters } from './membership/local-node.ts';
+export type { GroupCommands } from './membership/process-groups.ts';
+export type { Chunk, DataChannel } from './message.ts';
+export type { FrameQueue, Packet } from './ring/send-queue.ts';
 export type { StateName } from './membership/state.ts';
 export type { GroupChange, GroupDelivery, GroupMove, GroupProcess, GroupReason, Quorum } from './effect.ts';
 export { GroupMessage } from './group-event.ts';
@@ -24,12 +28,13 @@ export type {
   ProcessGroupEvents,
 } from './group-event.ts';
 export { ProcessGroup } from './process-group.ts';
-export type { GroupSendContext, OwnMembership } from './process-group.ts';
+export type { GroupSendContext } from './process-group.ts';
 export { ClusterError } from './errors.ts';
 export type { ErrorCode, ErrorFacts } from './errors.ts';
 export type { Cause, CauseKind, Evidence, Level, Member, NodeId, ReceiveCapacity, RingId } from './message.ts';
 export type { Clock } from './transport/clock.ts';
-export type { DrivenEngine, DriverStatistics, RingSeqPersistence } from './transport/driver.ts';
+export type { CorosyncConfOverrides } from './transport/corosync-conf.ts';
+export type { DrivenEngine, DriverStatistics, EngineInputs, RingSeqPersistence } from './transport/driver.ts';
 export type { HostStatistics, Monitor, MonitorOptions } from './transport/monitor.ts';
 export type { ClusterEngine, ClusterParts, RingSeqSource } from './transport/parts.ts';
 export type { Finding, RefusalReason, RejectCounts, RejectSource, RejectStatistics } from './transport/reject-table.ts';
@@ -69,3 +74,4 @@ export type {
 export type { TransportKind } from './tuning/option-mistakes.ts';
 export type { ClusterOptions, ResolvedOptions } from './tuning/options.ts';
 export type { Profile, ProfileSettings } from './tuning/profiles.ts';
+export type { WireRules } from './tuning/wire-rules.ts';

@@ -48,6 +48,7 @@ class Ticket<Message extends Outgoing, Place> {
 export class Outbox<Message extends Outgoing, Place> {
   readonly #enqueue: Enqueue<Message>;
   readonly #bytesMax: number;
+  readonly #inspect: ((outgoing: Message) => void) | undefined;
   /** Taken by the engine, by its number; undefined for those of `trySend`. */
   readonly #queued = new Map<number, Ticket<Message, Place> | undefined>();
   #waiting: Ticket<Message, Place>[] = [];
@@ -55,9 +56,11 @@ export class Outbox<Message extends Outgoing, Place> {
   /** Set: nothing new is taken. */
   #refusal: ClusterError | undefined;
 
-  constructor(enqueue: Enqueue<Message>, bytesMax: number) {
+  /** `inspect` is shown each message before it is taken; what it throws is the refusal. */
+  constructor(enqueue: Enqueue<Message>, bytesMax: number, inspect?: (outgoing: Message) => void) {
     this.#enqueue = enqueue;
     this.#bytesMax = bytesMax;
+    this.#inspect = inspect;
   }
 
   /** Messages that the engine took and that are not delivered yet. */
@@ -73,7 +76,7 @@ export class Outbox<Message extends Outgoing, Place> {
   /** Resolves when this node delivers the message. */
   send(outgoing: Message): Promise<Place> {
     return new Promise((resolve, reject) => {
-      this.#check(outgoing.payload);
+      this.#check(outgoing);
       outgoing.signal?.throwIfAborted();
       const ticket = new Ticket(outgoing, { resolve, reject });
       if (this.#waiting.length > 0 || !this.#offer(ticket)) {
@@ -84,7 +87,7 @@ export class Outbox<Message extends Outgoing, Place> {
 
   /** Queues the message when there is room for it and nobody waits. */
   trySend(outgoing: Message): boolean {
-    this.#check(outgoing.payload);
+    this.#check(outgoing);
     if (this.#waiting.length > 0) {
       return false;
     }
@@ -147,7 +150,8 @@ export class Outbox<Message extends Outgoing, Place> {
     this.#tellEmptied();
   }
 
-  #check(payload: Uint8Array): void {
+  #check(outgoing: Message): void {
+    const { payload } = outgoing;
     if (this.#refusal !== undefined) {
       throw this.#refusal;
     }
@@ -158,6 +162,7 @@ export class Outbox<Message extends Outgoing, Place> {
         { bytes: payload.length, bytesMax: this.#bytesMax },
       );
     }
+    this.#inspect?.(outgoing);
   }
 
   #offer(ticket: Ticket<Message, Place>): boolean {

@@ -3,7 +3,8 @@
  * address. So do Corosync's transports `udpu` and `knet`. When the buffer of that socket overflows, what is lost is
  * not only data but with it the token that follows the data, and on a new attempt to form a ring the joins.
  *
- * Ringcast itself does not work like this (docs/decisions/0003-two-sockets.md); the bench needs it for the comparison.
+ * Ringcast itself works like this only when it is told to (docs/decisions/0003-two-sockets.md, 0006-unicast.md); the bench
+ * needs it for the comparison, without looking at a kernel's limits.
  */
 import type { Socket } from 'node:dgram';
 

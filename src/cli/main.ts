@@ -24,6 +24,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'name what would break a cluster on this host, or between hosts',
     load: () => import('./doctor.ts'),
   },
+  sniff: {
+    summary: 'show the ring on a network, native or Corosync, without taking part',
+    load: () => import('./sniff.ts'),
+  },
   bench: { summary: 'measure what receive buffers cost', load: () => import('./bench.ts') },
   sim: { summary: 'run the protocol in the simulator, with faults drawn from seeds', load: () => import('./sim.ts') },
 };

@@ -12,6 +12,7 @@ import { ClusterError } from '../errors.ts';
 import type { Cause, Level, Member, NodeId, RingId } from '../message.ts';
 import type { Finding } from '../transport/reject-table.ts';
 import type { TransportStatistics } from '../transport/transport.ts';
+import type { TransportKind } from '../tuning/option-mistakes.ts';
 
 interface ListeningReport {
   readonly event: 'listening';
@@ -21,7 +22,10 @@ interface ListeningReport {
   readonly profile: string;
   readonly tokenMs: number;
   readonly address: string;
-  readonly group: string;
+  readonly transport: TransportKind;
+  /** The multicast group, or those to whom copies go. */
+  readonly group: string | undefined;
+  readonly peers: readonly string[] | undefined;
   readonly port: number;
   readonly interface: string;
   readonly buffers: TransportStatistics['buffers'];
@@ -121,7 +125,9 @@ export function listeningReport(cluster: Cluster): ListeningReport {
     profile: options.profile,
     tokenMs: options.settings.tokenMs,
     address: transport.address,
-    group: options.group,
+    transport: options.transport,
+    group: options.transport === 'multicast' ? options.group : undefined,
+    peers: transport.peers?.map(({ peer }) => peer),
     port: options.port,
     interface: transport.interfaceName,
     buffers: transport.buffers,

@@ -8,8 +8,15 @@ export const nodeFlags: Flags = {
   id: { value: 'number', summary: "this node's number, unique in the cluster (default: random)" },
   name: { value: 'text', summary: 'a name for people' },
   metadata: { value: 'key=value', summary: 'a fact for the other members; may be repeated', multiple: true },
+  transport: { value: 'name', summary: 'multicast (default) or unicast' },
+  peer: {
+    value: 'host:port',
+    summary: 'with unicast: another member, or srv:<service>; may be repeated',
+    multiple: true,
+  },
+  'corosync-conf': { value: 'file', summary: "join the ring of Corosync's daemons with this corosync.conf" },
   group: { value: 'address', summary: 'multicast group (default 239.192.80.67)' },
-  port: { value: 'number', summary: 'UDP port of the group (default 5505)' },
+  port: { value: 'number', summary: 'UDP port of the group or the peers (default 5505)' },
   'token-port': { value: 'number', summary: 'UDP port for the token (default 0: a free one)' },
   interface: { value: 'which', summary: 'network interface by name, address or subnet' },
   ttl: { value: 'hops', summary: 'routers a multicast may cross (default by profile)' },
@@ -23,6 +30,8 @@ export const nodeFlags: Flags = {
 /** What the command line asks for. */
 export interface NodeArguments {
   readonly options: ClusterOptions;
+  /** Path of a corosync.conf; the options then go before what it says. */
+  readonly corosyncConf: string | undefined;
   readonly json: boolean;
   readonly help: boolean;
   readonly mistakes: readonly string[];
@@ -35,9 +44,12 @@ const textFlags = {
   name: 'name',
   group: 'group',
   interface: 'interface',
+  transport: 'transport',
   profile: 'profile',
   'state-dir': 'stateDir',
 };
+
+const listFlags = { peer: 'peers', metadata: 'metadata' };
 
 /** Reads the command line. Ranges and relations are left to `Cluster.join`, which knows them. */
 export function parseNodeArguments(args: readonly string[]): NodeArguments {
@@ -54,13 +66,15 @@ export function parseNodeArguments(args: readonly string[]): NodeArguments {
     }
     options[option] = text === undefined ? undefined : Number(text);
   }
-  options['metadata'] = metadataOf(values.get('metadata') ?? [], found);
-  return { options, json: values.has('json'), help: values.has('help'), mistakes: found };
+  options['peers'] = values.get('peer');
+  options['metadata'] = values.has('metadata') ? metadataOf(values.get('metadata') ?? [], found) : undefined;
+  const corosyncConf = values.get('corosync-conf')?.[0];
+  return { options, corosyncConf, json: values.has('json'), help: values.has('help'), mistakes: found };
 }
 
 /** Mistakes of `Cluster.join` name options; on a command line people know the flags. */
 export function inFlags(mistake: string): string {
-  const names = Object.entries({ ...numberFlags, ...textFlags });
+  const names = Object.entries({ ...numberFlags, ...textFlags, ...listFlags });
   const known = names.find(([, option]) => mistake.startsWith(`${option} `));
   return known === undefined ? mistake : `--${known[0]}${mistake.slice(known[1].length)}`;
 }

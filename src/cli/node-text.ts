@@ -44,7 +44,8 @@ function labelled(report: NodeReport): readonly [string, string] {
 
 function listeningText(report: Report<'listening'>): string {
   const node = memberName(Number.parseInt(report.process, 10), report.name);
-  const where = `group ${report.group} port ${report.port} on ${report.interface}`;
+  const whereto = report.group === undefined ? `peers ${report.peers?.join(', ')},` : `group ${report.group}`;
+  const where = `${whereto} port ${report.port} on ${report.interface}`;
   return `node ${node} in cluster ${report.cluster}: ${where}, token at ${report.address}`;
 }
 

@@ -117,7 +117,7 @@ class NodeSession {
   async run(): Promise<number> {
     let cluster: Cluster;
     try {
-      cluster = await Cluster.join(this.#parsed.options, { signal: this.#joining.signal });
+      cluster = await this.#join();
     } catch (error) {
       return this.#notJoined(error);
     }
@@ -135,6 +135,14 @@ class NodeSession {
     return this.#status;
   }
 
+  #join(): Promise<Cluster> {
+    const { options, corosyncConf } = this.#parsed;
+    const context = { signal: this.#joining.signal };
+    return corosyncConf === undefined
+      ? Cluster.join(options, context)
+      : Cluster.fromCorosyncConf(corosyncConf, options, context);
+  }
+
   #notJoined(error: unknown): number {
     this.#io.stdin.destroy();
     if (this.#joining.signal.aborted) {
@@ -144,6 +152,13 @@ class NodeSession {
     if (error instanceof ClusterError && error.code === 'ERR_OPTIONS') {
       const { mistakes } = (error as ClusterError<'ERR_OPTIONS'>).facts;
       return refuse(this.#io, mistakes.map(inFlags));
+    }
+    if (error instanceof ClusterError && error.code === 'ERR_COROSYNC_CONF') {
+      const { path, problems } = (error as ClusterError<'ERR_COROSYNC_CONF'>).facts;
+      return refuse(
+        this.#io,
+        problems.map((problem) => `${path}: ${problem}`),
+      );
     }
     this.#report(errorReport(error));
     return 1;

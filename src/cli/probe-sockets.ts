@@ -11,7 +11,6 @@
  */
 import type { Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import { platform } from 'node:process';
 import type { InterfaceChoice } from '../transport/interface-choice.ts';
 import { chooseInterface } from '../transport/interface-choice.ts';
 import type { AddressFamily } from '../transport/socket-address.ts';
@@ -21,6 +20,7 @@ import { bind, closeSocket, makeSocket } from '../transport/udp-socket.ts';
 import type { ProbeChannel } from '../tuning/probe-facts.ts';
 import { probePortFor } from '../tuning/probe-facts.ts';
 import { sizeSocketBuffers } from '../tuning/socket-buffers.ts';
+import { bindToGroup, multicastInterface, withZone } from './group-membership.ts';
 import type { ProbeOptions } from './probe-options.ts';
 
 /** What arrives. `channel` is the socket it came in on. */
@@ -68,9 +68,9 @@ export class ProbeSockets {
     };
     const probePort = probePortFor(options.port);
     try {
-      await joinOn(sockets.multicast, choice, { group: options.group, port: probePort });
-      await joinOn(sockets.control, choice, { group: controlGroups[family], port: probePort });
-      await joinOn(sockets.ring, choice, { group: options.group, port: options.port });
+      await bindToGroup(sockets.multicast, choice, { group: options.group, port: probePort });
+      await bindToGroup(sockets.control, choice, { group: controlGroups[family], port: probePort });
+      await bindToGroup(sockets.ring, choice, { group: options.group, port: options.port });
       sockets.unicast = await bindOwn(sockets.unicast, choice, probePort);
       sockets.unicast.setMulticastInterface(multicastInterface(choice));
       sockets.unicast.setMulticastTTL(Math.max(options.ttl, choice.internal ? 0 : 1));
@@ -124,30 +124,6 @@ export class ProbeSockets {
       socket.on('error', () => undefined);
     }
   }
-}
-
-function withZone(ip: string, { family, name, scopeId }: InterfaceChoice): string {
-  if (family === 4) {
-    return ip;
-  }
-  return `${ip}%${platform === 'win32' ? scopeId : name}`;
-}
-
-function multicastInterface(choice: InterfaceChoice): string {
-  return choice.family === 4 ? choice.address : withZone('::', choice);
-}
-
-interface GroupAddress {
-  readonly group: string;
-  readonly port: number;
-}
-
-/** Binds to the group itself, so that nothing else is heard; Windows cannot do that. */
-async function joinOn(socket: Socket, choice: InterfaceChoice, { group, port }: GroupAddress): Promise<void> {
-  const wildcard = choice.family === 4 ? '0.0.0.0' : '::';
-  const bare = withoutZone(group);
-  await bind(socket, platform === 'win32' ? wildcard : withZone(bare, choice), port);
-  socket.addMembership(bare, multicastInterface(choice));
 }
 
 /** The probes' port at our address, or any free one when another doctor of this host has it. */

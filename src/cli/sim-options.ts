@@ -4,6 +4,8 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
+import type { SimulatedWire } from '../testing/run-plan.ts';
+
 /** Printed by `ringcast sim --help`. */
 export const simHelp = `Usage: ringcast sim [options]
 
@@ -23,7 +25,8 @@ Which runs:
   --plan FILE     run a plan that --save-plan wrote
   --nodes N|A..B  how many nodes a cluster has (default 2..7)
   --duration MS   how long faults go on, in simulated milliseconds (default: by the seed)
-  --codec NAME    protobuf or none: encode every datagram or none (default: by the seed)
+  --codec NAME    protobuf or none: encode every datagram or none (default: by the seed); corosync: simulate nodes on
+                  Corosync's wire (docs/corosync.md)
   --jobs N        how many threads to use (default: the number of cores)
   --buffers       test the buffer contract: every seed with it, and every tenth with fixed windows beside it; goes with
                   --seeds, --start, --seed, --jobs, --verbose and --json
@@ -67,7 +70,7 @@ export interface SimCommand {
   readonly single: boolean;
   readonly nodes: readonly [number, number];
   readonly durationMs: number | undefined;
-  readonly codec: 'protobuf' | 'none' | undefined;
+  readonly codec: SimulatedWire | undefined;
   readonly jobs: number;
   readonly verbose: boolean;
   readonly json: boolean;
@@ -143,9 +146,9 @@ function range(text: string): readonly [number, number] {
   return [min, max];
 }
 
-function codecName(text: string | undefined): 'protobuf' | 'none' | undefined {
-  if (text === undefined || text === 'protobuf' || text === 'none') return text;
-  throw new UsageError(`--codec is protobuf or none, not '${text}'`);
+function codecName(text: string | undefined): SimulatedWire | undefined {
+  if (text === undefined || text === 'protobuf' || text === 'corosync' || text === 'none') return text;
+  throw new UsageError(`--codec is protobuf, corosync or none, not '${text}'`);
 }
 
 /** Throws when flags are given that contradict one another or have nothing to act on. */

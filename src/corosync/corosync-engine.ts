@@ -50,8 +50,23 @@ const placesInPacket = 65_536;
 export interface CorosyncCounters {
   /** Packets and messages that break a rule of their format. */
   malformed: number;
-  /** Messages to groups that no process here is in, or of nodes that have none in the group. */
+  /**
+   * Messages to groups that no process here is in, or of nodes that have none in the group; parts of messages without the
+   * others, or of one that is too long.
+   */
   undeliverable: number;
+}
+
+/** Where the layers above the ring stand. */
+export interface CorosyncStatistics {
+  readonly counters: Readonly<CorosyncCounters>;
+  /**
+   * Members that have not yet done their part in the synchronisation that is under way, which all messages of
+   * applications wait for; empty when none is.
+   */
+  readonly awaited: readonly NodeId[];
+  /** The votes as they were counted last; undefined before, and where no quorum is asked for. */
+  readonly quorum: Quorum | undefined;
 }
 
 export class CorosyncEngine implements GroupCommands {
@@ -64,8 +79,13 @@ export class CorosyncEngine implements GroupCommands {
   readonly #votequorum: Votequorum | undefined;
   readonly #sendQueueBytes: number;
   readonly #counters: CorosyncCounters = { malformed: 0, undeliverable: 0 };
+  /** Counted here, since to the engine a packet is a message. */
+  readonly #messages = { messagesSent: 0, messagesDelivered: 0 };
   #effects: Effect[] = [];
   #wantsRoom = false;
+  /** Something was queued, or may be sent now, while effects were gone through. */
+  #hasNews = false;
+  #stopped = false;
   #killed: { readonly by: NodeId; readonly text: string } | undefined;
 
   constructor(options: CorosyncEngineOptions) {
@@ -75,6 +95,7 @@ export class CorosyncEngine implements GroupCommands {
     this.#queue = new PacketQueue({ packetBytes: settings.framePayloadBytes, sendQueueBytes: settings.sendQueueBytes });
     this.#engine = new Engine({ ...options, queue: this.#queue });
     const emit = (effect: Effect): void => {
+      if (effect.type === 'deliver' || effect.type === 'groupDeliver') this.#messages.messagesDelivered += 1;
       this.#effects.push(effect);
     };
     this.#cpg = new Cpg({ self: self.nodeId, process, plainGroup, emit });
@@ -84,7 +105,6 @@ export class CorosyncEngine implements GroupCommands {
 
   start(now: number): void {
     this.#queue.serve('synchronisation');
-    this.#queue.pushService('application', encodeServiceMessage(this.#cpg.join(plainGroup)));
     this.#engine.start(now);
     this.#goThrough(now);
   }
@@ -106,6 +126,7 @@ export class CorosyncEngine implements GroupCommands {
   }
 
   sendToGroup(group: string, payload: Uint8Array, now: number): number | undefined {
+    if (this.#stopped || !this.#cpg.wants(group)) return undefined;
     if (!this.#queue.hasRoom(payload.length)) {
       this.#wantsRoom = true;
       return undefined;
@@ -165,33 +186,34 @@ export class CorosyncEngine implements GroupCommands {
   }
 
   statistics(): EngineStatistics {
-    return this.#engine.statistics();
+    return { ...this.#engine.statistics(), ...this.#messages };
   }
 
-  /** Counters of what is above the ring. */
-  get counters(): Readonly<CorosyncCounters> {
-    return this.#counters;
-  }
-
-  /** The votes as they were counted last; undefined before, and where no quorum is asked for. */
-  get quorum(): Quorum | undefined {
-    return this.#votequorum?.quorum;
+  /** Of what is above the ring. */
+  get corosync(): CorosyncStatistics {
+    const { awaited } = this.#synchronisation;
+    return { counters: { ...this.#counters }, awaited, quorum: this.#votequorum?.quorum };
   }
 
   holdsMessage(ringId: RingId, messageNumber: number): boolean | undefined {
     return this.#engine.holdsMessage(ringId, Math.floor(messageNumber / placesInPacket));
   }
 
+  /** Something was queued. While services synchronise it waits, and there is no need to hurry the token. */
   #wake(now: number): void {
-    this.#engine.wake(now);
+    if (this.#queue.frames > 0) this.#engine.wake(now);
     this.#goThrough(now);
   }
 
-  /** Turns what the engine asks for into what the driver is asked for, until there is no more. */
+  /**
+   * Turns what the engine asks for into what the driver is asked for, until there is no more: what the services answer may
+   * be worth waking an idle ring for, and a node that was killed says farewell. Either happens once.
+   */
   #goThrough(now: number): void {
     for (let batch = this.#engine.takeEffects(); batch.length > 0; batch = this.#engine.takeEffects()) {
       for (const effect of batch) this.#translate(effect);
-      if (!this.#queue.isEmpty) this.#engine.wake(now);
+      if (this.#hasNews && this.#queue.frames > 0) this.#engine.wake(now);
+      this.#hasNews = false;
       if (this.#killed !== undefined) this.#engine.leave(now);
     }
     if (this.#wantsRoom && this.#queue.bytes * 2 <= this.#sendQueueBytes) {
@@ -212,6 +234,7 @@ export class CorosyncEngine implements GroupCommands {
         this.#sent(effect);
         break;
       case 'halt':
+        this.#stopped = true;
         this.#effects.push(
           this.#killed === undefined ? effect : { type: 'halt', reason: { kind: 'killed', ...this.#killed } },
         );
@@ -233,7 +256,9 @@ export class CorosyncEngine implements GroupCommands {
   /** The own packet got its place in the order, and with it the messages that end in it. */
   #sent({ ownId, seq, configuration }: Extract<Effect, { readonly type: 'sent' }>): void {
     for (const [index, { id, plain }] of this.#queue.completedIn(ownId).entries()) {
-      if (id === undefined || !plain) continue;
+      if (id === undefined) continue;
+      this.#messages.messagesSent += 1;
+      if (!plain) continue;
       this.#effects.push({
         type: 'sent',
         ownId: id,
@@ -260,8 +285,10 @@ export class CorosyncEngine implements GroupCommands {
     if (kind === 'transitional') return;
     const nodes = members.map(({ nodeId }) => nodeId);
     this.#assembly.use('synchronisation');
+    this.#queue.abandonSynchronisation();
     this.#cpg.begin();
-    this.#votequorum?.start(nodes);
+    const lost = this.#votequorum?.start(nodes);
+    if (lost !== undefined) this.#effects.push({ type: 'quorum', quorum: lost });
     this.#synchronisation.start(ringId, nodes);
   }
 
@@ -284,8 +311,8 @@ export class CorosyncEngine implements GroupCommands {
       this.#counters.malformed += 1;
       return;
     }
-    for (const group of parsed.groups) {
-      if (group !== 'a' && group !== 'sync') continue;
+    for (const group of ['a', 'sync'] as const) {
+      if (!parsed.groups.includes(group)) continue;
       const message = decodeServiceMessage(group, parsed.body);
       if (message === undefined) this.#counters.malformed += 1;
       else this.#handle(message, place);
@@ -362,12 +389,14 @@ export class CorosyncEngine implements GroupCommands {
         this.#count();
         this.#queue.serve('application');
         this.#assembly.use('application');
+        this.#hasNews = true;
       },
     };
   }
 
   #say(message: OutgoingMessage): void {
     this.#queue.pushService('synchronisation', encodeServiceMessage(message));
+    this.#hasNews = true;
   }
 
   /** Counts the votes, unless not all have told theirs yet. */

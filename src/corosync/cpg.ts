@@ -21,9 +21,11 @@ import { cpgReasons } from './service-message.ts';
 /** Longer messages are sent in parts, as by libcpg: a client's receive buffer holds no longer ones. */
 const wholeBytesMax = 1_047_552;
 const partBytes = 524_288;
-/** Messages in parts that are kept until their last part; a sender has one at a time. */
-const partialBytesMax = 1024 * 1024;
-
+/**
+ * Longer messages in parts are not put together. To libcpg there is no such limit; a process has one message at a time under
+ * way to each group, and that is what its members keep.
+ */
+const partialBytesMax = 16 * 1024 * 1024;
 export interface CpgOptions {
   readonly self: NodeId;
   readonly process: number;
@@ -44,6 +46,9 @@ export interface Place {
 
 /** A message of which not all parts have come. */
 interface Partial {
+  readonly sender: NodeId;
+  readonly pid: number;
+  readonly group: string;
   readonly parts: Uint8Array[];
   bytes: number;
 }
@@ -53,15 +58,22 @@ export class Cpg {
   readonly #groups: ProcessGroups;
   /** Groups that the own process has asked to be in, joined already or not. */
   readonly #wanted = new Set<string>();
-  /** By sending process. */
+  /** By sending process and group. */
   readonly #partials = new Map<string, Partial>();
   /** Lost since the last activation. */
   #lost: readonly NodeId[] = [];
   readonly #lists = new Map<NodeId, readonly GroupEntry[]>();
 
+  /**
+   * The own process is in the plain group from the beginning: the others learn that from its list in the first
+   * synchronisation, so no plain message can come before.
+   */
   constructor(options: CpgOptions) {
+    const { self, process, plainGroup } = options;
     this.#options = options;
-    this.#groups = new ProcessGroups(options.self);
+    this.#groups = new ProcessGroups(self);
+    this.#wanted.add(plainGroup);
+    this.#groups.join(plainGroup, { nodeId: self, process });
   }
 
   /** Has the own process asked to be in the group? */
@@ -103,9 +115,8 @@ export class Cpg {
   /** These nodes did not come along. */
   lost(nodes: readonly NodeId[]): void {
     this.#lost = [...this.#lost, ...nodes];
-    for (const node of nodes) {
-      for (const key of this.#partials.keys()) if (key.startsWith(`${node}:`)) this.#partials.delete(key);
-    }
+    for (const node of nodes) this.#lists.delete(node);
+    this.#forgetPartials(({ sender }) => nodes.includes(sender));
   }
 
   /** What the others must know: nothing when no process here is in a group. */
@@ -129,6 +140,7 @@ export class Cpg {
   /** A process left, or ended. */
   left(sender: NodeId, { group, pid, reason }: ProcLeave): void {
     const why: GroupReason = reason === cpgReasons.processDown ? 'process-down' : 'leave';
+    this.#forgetPartials((partial) => partial.sender === sender && partial.pid === pid && partial.group === group);
     this.#tell(this.#groups.leave(group, { nodeId: sender, process: pid }, why));
   }
 
@@ -138,26 +150,35 @@ export class Cpg {
     this.#lists.set(sender, entries);
   }
 
-  /** A message to a group; false when it is not for the own process. */
+  /** A message to a group; false when nothing of it is for the own process. */
   deliver(message: CpgMulticast | PartialMulticast, place: Place): boolean {
     const { group, pid } = message;
     const sender = place.delivery.sender.nodeId;
     if (!this.#groups.hasNode(group, sender) || !this.#isMember(group)) return false;
-    const payload = message.kind === 'cpgMulticast' ? message.payload : this.#completed(`${sender}:${pid}`, message);
-    if (payload !== undefined) this.#hand(payload, { group, pid, place });
+    if (message.kind === 'partialMulticast') return this.#deliverPart(message, place);
+    this.#hand(message.payload, { group, pid, place });
     return true;
   }
 
-  /** The whole message when this is its last part. */
-  #completed(key: string, { position, payload }: PartialMulticast): Uint8Array | undefined {
-    if (position === 'first') this.#partials.set(key, { parts: [], bytes: 0 });
+  /** Hands the whole message over when this is its last part. False when the part belongs to no message. */
+  #deliverPart({ group, pid, position, totalBytes, payload }: PartialMulticast, place: Place): boolean {
+    const sender = place.delivery.sender.nodeId;
+    const key = `${sender}:${pid}:${group}`;
+    if (position === 'first') this.#partials.set(key, { sender, pid, group, parts: [], bytes: 0 });
     const partial = this.#partials.get(key);
-    if (partial === undefined) return undefined;
+    if (partial === undefined) return false;
     partial.parts.push(payload);
     partial.bytes += payload.length;
-    const isTooLong = partial.bytes > partialBytesMax;
-    if (position === 'last' || isTooLong) this.#partials.delete(key);
-    return position === 'last' && !isTooLong ? joinedParts(partial) : undefined;
+    const isLast = position === 'last';
+    const isWrong = totalBytes > partialBytesMax || partial.bytes > totalBytes;
+    if (isLast || isWrong) this.#partials.delete(key);
+    if (isWrong || (isLast && partial.bytes !== totalBytes)) return false;
+    if (isLast) this.#hand(joinedParts(partial), { group, pid, place });
+    return true;
+  }
+
+  #forgetPartials(isOver: (partial: Partial) => boolean): void {
+    for (const [key, partial] of this.#partials) if (isOver(partial)) this.#partials.delete(key);
   }
 
   #hand(payload: Uint8Array, to: { readonly group: string; readonly pid: number; readonly place: Place }): void {

@@ -43,6 +43,13 @@ export class Synchronisation {
     return this.#ringId !== undefined;
   }
 
+  /** Members whose part of the round has not come yet; none when no round is under way. */
+  get awaited(): readonly NodeId[] {
+    if (!this.isRunning) return [];
+    const come = this.#remaining === undefined ? this.#announced : this.#barriers;
+    return this.#members.filter((node) => !come.has(node));
+  }
+
   /** The regular configuration was installed: a new round begins. */
   start(ringId: RingId, members: readonly NodeId[]): void {
     this.#ringId = ringId;

@@ -20,18 +20,19 @@ export class Votequorum {
   readonly #options: VotequorumOptions;
   /** What members of the present configuration told. */
   readonly #told = new Map<NodeId, number>();
+  /** What each node told last, or is configured with. */
+  readonly #votes: Map<NodeId, number>;
   #members: readonly NodeId[];
-  #ownVotes: number;
   #expectedVotes: number;
   #quorum: Quorum | undefined;
-  /** No other node was met since the start. */
+  /** No ring with another node since the start. */
   #first = true;
 
   constructor(options: VotequorumOptions) {
     this.#options = options;
     this.#members = [options.self];
     this.#expectedVotes = options.expectedVotes;
-    this.#ownVotes = options.votes.get(options.self) ?? 1;
+    this.#votes = new Map(options.votes);
   }
 
   /** As counted last; undefined before the first count. */
@@ -39,10 +40,18 @@ export class Votequorum {
     return this.#quorum;
   }
 
-  /** A new configuration: its members tell anew. */
-  start(members: readonly NodeId[]): void {
+  /**
+   * A new configuration: its members tell anew. What was counted stays until they have, but for this: when the members
+   * cannot have a majority the quorum is lost at once, however long they take. Answers the votes if so.
+   */
+  start(members: readonly NodeId[]): Quorum | undefined {
     this.#members = members;
     this.#told.clear();
+    if (members.length > 1) this.#first = false;
+    const votes = this.#votesPresent();
+    if (this.#quorum?.quorate !== true || isMajority(votes, this.#expectedVotes)) return undefined;
+    this.#quorum = { quorate: false, votes, expectedVotes: this.#expectedVotes };
+    return this.#quorum;
   }
 
   /**
@@ -50,12 +59,11 @@ export class Votequorum {
    * have the votes, since whoever is not quorate believes the expected votes of one that says it is.
    */
   state(): NodeInfo {
-    const present = this.#members.reduce((sum, id) => sum + (this.#options.votes.get(id) ?? 0), 0);
-    const quorate = this.#quorum?.quorate === true && isMajority(present, this.#expectedVotes);
+    const quorate = this.#quorum?.quorate === true;
     return {
       kind: 'nodeInfo',
       nodeId: this.#options.self,
-      votes: this.#ownVotes,
+      votes: this.#votes.get(this.#options.self) ?? 1,
       expectedVotes: this.#expectedVotes,
       flags: (quorate ? nodeInfoFlags.quorate : 0) | (this.#first ? nodeInfoFlags.first : 0),
     };
@@ -65,16 +73,16 @@ export class Votequorum {
   told(sender: NodeId, { nodeId, votes, expectedVotes, flags }: NodeInfo): void {
     if (nodeId !== sender || !this.#members.includes(sender)) return;
     this.#told.set(sender, votes);
-    if (sender !== this.#options.self) this.#first = false;
+    this.#votes.set(sender, votes);
     const isQuorate = (flags & nodeInfoFlags.quorate) !== 0;
-    if (isQuorate && this.#quorum?.quorate !== true) this.#expectedVotes = expectedVotes;
+    if (isQuorate && expectedVotes > 0 && this.#quorum?.quorate !== true) this.#expectedVotes = expectedVotes;
   }
 
   /** An operator changed how many votes are expected, or how many a node has. */
   reconfigured({ parameter, nodeId, value }: Reconfigure): void {
     if (parameter === 'expectedVotes') this.#expectedVotes = value;
     if (parameter !== 'nodeVotes') return;
-    if (nodeId === this.#options.self) this.#ownVotes = value;
+    this.#votes.set(nodeId, value);
     if (this.#told.has(nodeId)) this.#told.set(nodeId, value);
   }
 
@@ -88,6 +96,10 @@ export class Votequorum {
     const isSame =
       before?.quorate === quorate && before.votes === votes && before.expectedVotes === this.#expectedVotes;
     return isSame ? undefined : this.#quorum;
+  }
+
+  #votesPresent(): number {
+    return this.#members.reduce((sum, id) => sum + (this.#votes.get(id) ?? 0), 0);
   }
 }
 

@@ -35,7 +35,7 @@ export function visitOperationalToken(node: LocalNode, token: Token): void {
     declareDeaf(node);
     return;
   }
-  const isQuiet = next.seq === token.seq && next.aru === next.seq && node.queue.isEmpty;
+  const isQuiet = next.seq === token.seq && next.aru === next.seq && node.queue.frames === 0;
   if (ring.isRepresentative && ring.hold.shouldHold && isQuiet) {
     holdToken(node, ring, next);
   } else {

@@ -4,6 +4,7 @@
  * properties of group-properties.ts. Those of the ring below are checked throughout.
  */
 import type { Effect } from '../effect.ts';
+import type { EngineOptions } from '../engine.ts';
 import { GroupEngine } from '../group-engine.ts';
 import type { GroupViolation } from './group-checker.ts';
 import { checkGroupTrace } from './group-checker.ts';
@@ -19,11 +20,11 @@ import { simulatePlan } from './simulate.ts';
 import type { PlanRunOptions, RunGuest, SimulationResult } from './simulate.ts';
 import type { Simulation } from './simulator.ts';
 
-/** What to simulate. The engines are those of the native wire unless others are given. */
+/** What to simulate. Without `createEngine` the engines are those of the wire: with `codec: 'corosync'` that of Corosync. */
 export interface GroupsOptions
   extends
     Pick<PlanOptions, 'seed' | 'nodes' | 'durationMs' | 'settings' | 'codec' | 'faults'>,
-    Pick<PlanRunOptions, 'createEngine' | 'createCodec' | 'log'> {
+    Pick<PlanRunOptions, 'createEngine' | 'log'> {
   /** Most messages to groups. Default 400. */
   readonly messagesMax?: number;
 }
@@ -91,16 +92,22 @@ function groupFailure({ property, message }: GroupViolation): SimulationFailure 
   return new SimulationFailure({ property, message, events: [] });
 }
 
+/** All processes have the same number, so that only the order of events tells a node's next one from it. */
+function makeGroupEngine(options: EngineOptions): GroupEngine {
+  return new GroupEngine({ ...options, process: 1 });
+}
+
 /** Simulates one run. Never throws for what an engine does. */
 export function simulateGroups(options: GroupsOptions): GroupsResult {
   const { seed, messagesMax = 400, codec, createEngine, ...others } = options;
   const drawnCodec = new Random(seed, 21).chance(1 / 4) ? 'protobuf' : 'none';
   const plan = drawPlan({ ...others, seed, messagesMax: 50, codec: codec ?? drawnCodec });
   const guest = new GroupGuest(plan, messagesMax);
+  const makeEngine = createEngine ?? (plan.codec === 'corosync' ? undefined : makeGroupEngine);
   const result = simulatePlan(plan, {
     ...others,
     guest,
-    createEngine: createEngine ?? ((engineOptions) => new GroupEngine({ ...engineOptions, process: 1 })),
+    ...(makeEngine === undefined ? {} : { createEngine: makeEngine }),
   });
   return { ...result, groups: guest.witness.counts };
 }

@@ -9,6 +9,7 @@ export type {
   CommitEntry,
   CommitToken,
   Data,
+  DataChannel,
   HoldCancel,
   Join,
   MergeDetect,
@@ -18,7 +19,9 @@ export type {
   TokenMessage,
 } from '../message.ts';
 export type { Clock } from '../transport/clock.ts';
+export type { FrameQueue } from '../ring/send-queue.ts';
 export type { EngineSettings } from '../tuning/settings.ts';
+export type { WireRules } from '../tuning/wire-rules.ts';
 export type { Codec, Decoded, Overhead, Rejected } from '../wire/codec.ts';
 export { describeFault, describeHistory, drawHistory } from './application-history.ts';
 export type { ApplicationHistory, HistoryEvent, HistoryOptions } from './application-history.ts';
@@ -109,7 +112,7 @@ export type { Replay, ReplayOptions } from './replay.ts';
 export { shrinkPlan } from './shrink.ts';
 export type { ShrinkPlanOptions, ShrinkProgress, ShrinkResult, ShrinkRun } from './shrink.ts';
 export { describePlan, drawPlan } from './run-plan.ts';
-export type { PlanOptions, RunPlan } from './run-plan.ts';
+export type { PlanOptions, RunPlan, SimulatedWire } from './run-plan.ts';
 export { recordTrace, TraceRecording } from './record-trace.ts';
 export type { RecordedCluster, RecordTraceOptions } from './record-trace.ts';
 export { SimNode } from './sim-node.ts';

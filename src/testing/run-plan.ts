@@ -5,6 +5,7 @@
 import type { NodeId } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
 import { drawBroken } from './core.ts';
+import { onCorosyncWire } from './corosync-wire.ts';
 import type { BrokenNode } from './core.ts';
 import { directedOf, drawDirected } from './directed.ts';
 import type { DirectedName } from './directed.ts';
@@ -17,6 +18,9 @@ import { Random } from './random.ts';
 import { simulationSettings } from './simulation-settings.ts';
 import { drawWorkload } from './workload.ts';
 import type { Workload } from './workload.ts';
+
+/** What becomes of messages on the way: nothing, or a wire format and back. */
+export type SimulatedWire = 'protobuf' | 'corosync' | 'none';
 
 /** What a caller may fix; the seed decides the rest. */
 export interface PlanOptions {
@@ -33,8 +37,8 @@ export interface PlanOptions {
   readonly settings?: Partial<EngineSettings>;
   /** Most messages of the workload. Default 400. */
   readonly messagesMax?: number;
-  /** `protobuf` in one run of eight by default. */
-  readonly codec?: 'protobuf' | 'none';
+  /** `protobuf` in one run of eight by default. `corosync` also decides some settings, and that there are no strangers. */
+  readonly codec?: SimulatedWire;
   /** Nodes of another cluster on the network, where datagrams are encoded. By default none to three. */
   readonly strangers?: number;
   /** Charged bytes that a socket holds. By default no limit, or one of two. */
@@ -57,7 +61,7 @@ export interface RunPlan {
   /** Which kinds of trouble the faults were drawn from; empty when they were given. */
   readonly mix: FaultMix;
   readonly faults: readonly ScheduledFault[];
-  readonly codec: 'protobuf' | 'none';
+  readonly codec: SimulatedWire;
   /** Nodes of another cluster on the same group and port; only where datagrams are encoded. */
   readonly strangers: readonly NodeId[];
   readonly persistMsMax: number;
@@ -152,11 +156,21 @@ function boundsOf(nodes: number | readonly [number, number]): readonly [number, 
 
 /** Draws a run. The same options give the same plan. */
 export function drawPlan(options: PlanOptions): RunPlan {
-  const plan = drawCourse(options);
+  const drawnPlan = drawCourse(options);
+  const plan = drawnPlan.codec === 'corosync' ? onCorosync(drawnPlan) : drawnPlan;
   const directed = options.directed ?? directedCaseOf(options);
   if (directed === 'none') return plan;
   const drawn = drawDirected(directed, options.seed, boundsOf(options.nodes ?? [2, 7]));
   return { ...plan, ...plainWorld, ...drawn, startMs: drawn.nodes.map(() => 0), directed };
+}
+
+/**
+ * The run on Corosync's wire. Its datagrams have no checksum but that of UDP, and do not say which cluster they are of, so
+ * nothing may corrupt them and no other cluster may be near.
+ */
+function onCorosync(plan: RunPlan): RunPlan {
+  const settings = onCorosyncWire(plan.settings);
+  return { ...plan, settings, network: { ...plan.network, corruption: 0 }, strangers: [], freshAddresses: false };
 }
 
 /** What is not decided by a directed case is as plain as can be. */

@@ -19,7 +19,6 @@ import type { PlanOptions, RunPlan } from './run-plan.ts';
 import type { SimNode, SimulatedEngine } from './sim-node.ts';
 import { SimulationFailure } from './simulation-failure.ts';
 import { Simulation } from './simulator.ts';
-import type { SimulationOptions } from './simulation-options.ts';
 import type { TraceEvent, Violation } from './trace.ts';
 import { scheduleWorkload } from './workload.ts';
 
@@ -31,8 +30,6 @@ export interface PlanRunOptions {
   readonly log?: boolean;
   /** Makes the engines; for trying out engines that are broken on purpose. */
   readonly createEngine?: (options: EngineOptions) => SimulatedEngine;
-  /** Makes the codecs where the plan has datagrams encoded. Default: `ProtobufCodec`. */
-  readonly createCodec?: SimulationOptions['createCodec'];
   /** Told of everything that happens, for writing the run down. */
   readonly watch?: RunWatch;
   /** Applications of another kind at the same nodes. */
@@ -165,7 +162,7 @@ export function simulate(options: SimulateOptions): SimulationResult {
 /** Carries out a plan as `simulate` does: one that was kept, or made smaller. The same plan takes the same course. */
 export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): SimulationResult {
   const rules = new EffectRules(plan.settings);
-  const { guest, createEngine, createCodec, watch } = options;
+  const { guest, createEngine, watch } = options;
   const listeners: EffectListener[] = [];
   const simulation = new Simulation({
     ...plan,
@@ -181,7 +178,6 @@ export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): Simul
     log: options.log ?? false,
     ...(watch === undefined ? {} : { watch }),
     ...(createEngine === undefined ? {} : { createEngine }),
-    ...(createCodec === undefined ? {} : { createCodec }),
   });
   let violation: Violation | undefined;
   let convergedMs: number | undefined;

@@ -4,9 +4,8 @@
  */
 import type { Effect } from '../effect.ts';
 import type { EngineOptions } from '../engine.ts';
-import type { NodeId, Origin } from '../message.ts';
+import type { NodeId } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
-import type { Codec } from '../wire/codec.ts';
 import type { GroupLoadEvent } from './group-load.ts';
 import type { RunWatch } from './history-watch.ts';
 import type { NetworkConditions } from './memory-network.ts';
@@ -22,10 +21,13 @@ export interface SimulationOptions {
   readonly settingsOf?: (node: NodeId) => Partial<EngineSettings>;
   /** Deviations from `perfectNetwork`. */
   readonly network?: Partial<NetworkConditions>;
-  /** `protobuf`: every datagram is encoded and decoded. `none` (default): messages are handed over as they are. */
-  readonly codec?: 'protobuf' | 'none';
-  /** Makes the codec of a process in place of `ProtobufCodec`; only where `codec` asks for one. */
-  readonly createCodec?: (self: Origin) => Codec;
+  /**
+   * `protobuf`: every datagram is encoded and decoded. `none` (default): messages are handed over as they are. `corosync`:
+   * the nodes are members of a ring of Corosync's, with its datagrams, its rules and its layers above the ring.
+   */
+  readonly codec?: 'protobuf' | 'corosync' | 'none';
+  /** On Corosync's wire: all nodes that there can be. Default: 1 to 8. */
+  readonly nodes?: readonly NodeId[];
   /** Writing a ring sequence number takes up to this long. Default 0: at once. */
   readonly persistMsMax?: number;
   /** Timers fire up to this much late. Default 0. */

@@ -14,6 +14,7 @@ import type { Level, NodeId, Origin, ReceiveCapacity } from '../message.ts';
 import type { EngineSettings } from '../tuning/settings.ts';
 import type { Codec, RejectReason } from '../wire/codec.ts';
 import { ProtobufCodec } from '../wire/protobuf-codec.ts';
+import { CorosyncWire, onCorosyncWire } from './corosync-wire.ts';
 import { describeEffect } from './describe-effect.ts';
 import type { Moment, RunWatch } from './history-watch.ts';
 import type { MemoryNetwork, DatagramFilter } from './memory-network.ts';
@@ -42,6 +43,9 @@ export type { SimulationOptions } from './simulation-options.ts';
 /** How long a token that a node sends to itself takes to come back, in milliseconds. */
 const loopBackMs = 0.02;
 
+/** The node list of Corosync's wire, unless it is given. */
+const corosyncNodes: readonly NodeId[] = [1, 2, 3, 4, 5, 6, 7, 8];
+
 /** A process with another's node id begins with ring numbers as from a clock: far from those of the first. */
 const doubleRingSeq = 1_000_000;
 
@@ -61,11 +65,15 @@ export class Simulation {
   readonly #recorder: TraceRecorder;
   readonly #observer: NodeObserver;
   readonly #world: NodeWorld;
+  readonly #corosync: CorosyncWire | undefined;
 
   constructor(options: SimulationOptions = {}) {
     const seed = options.seed ?? 1;
     this.#options = options;
-    this.settings = { ...simulationSettings, ...options.settings };
+    const settings = { ...simulationSettings, ...options.settings };
+    const isCorosync = options.codec === 'corosync';
+    this.settings = isCorosync ? onCorosyncWire(settings) : settings;
+    this.#corosync = isCorosync ? new CorosyncWire(options.nodes ?? corosyncNodes) : undefined;
     this.#recorder = new TraceRecorder({
       keepTrace: options.keep ?? true,
       check: options.check ?? true,
@@ -101,7 +109,7 @@ export class Simulation {
       bufferBytesOf: (id) => this.#bufferBytesOf(id),
       capacityOf: (id) => this.#capacityOf(id),
       tokensLast: options.tokensLast ?? true,
-      freshAddresses: options.freshAddresses ?? true,
+      freshAddresses: this.#corosync === undefined && (options.freshAddresses ?? true),
       newIncarnation: ({ id, place }) => this.#places.begin(id, place),
       isNamesake: ({ id, place }, incarnation) => {
         const where = this.#places.placeOf({ nodeId: id, incarnation });
@@ -149,12 +157,12 @@ export class Simulation {
   }
 
   #newEngine(options: EngineOptions): SimulatedEngine {
-    return this.#options.createEngine?.(options) ?? new Engine(options);
+    return this.#options.createEngine?.(options) ?? this.#corosync?.makeEngine(options) ?? new Engine(options);
   }
 
   #newCodec(self: Origin): Codec | undefined {
+    if (this.#corosync !== undefined) return this.#corosync.makeCodec(self, this.settings);
     if (this.#options.codec !== 'protobuf') return undefined;
-    if (this.#options.createCodec !== undefined) return this.#options.createCodec(self);
     return new ProtobufCodec({ cluster: this.#options.cluster ?? 'simulation', self });
   }
 
@@ -311,7 +319,7 @@ export class Simulation {
 
   /**
    * Submits a message at a node: a payload, or a number of bytes to make one. Answers its name in the trace, or
-   * undefined when the node is not running or its queue is full.
+   * undefined when the node is not running or its queue is full. On Corosync's wire all messages are `agreed`.
    */
   send(id: NodeId, content: Uint8Array | number, level: Level = 'agreed'): string | undefined {
     const node = this.node(id);
@@ -320,7 +328,7 @@ export class Simulation {
       typeof content === 'number'
         ? makePayload({ nodeId: id, incarnation, ownId: node.submitted + 1 }, content)
         : content;
-    const ownId = node.send(payload, level);
+    const ownId = node.send(payload, this.#corosync === undefined ? level : 'agreed');
     return ownId === undefined ? undefined : messageName(node.process, ownId);
   }
 

@@ -30,7 +30,8 @@ import type { Channel, Transport, TransportHandler } from './transport.ts';
 /** What the driver uses of an engine. */
 export type DrivenEngine = GroupCommands & EngineInputs;
 
-type EngineInputs = Pick<
+/** What the ring itself is told and asked. */
+export type EngineInputs = Pick<
   Engine,
   | 'start'
   | 'receive'

@@ -29,6 +29,8 @@ export interface InterfaceAddress {
   readonly internal: boolean;
   /** The number of the zone of a link-local IPv6 address, else 0. */
   readonly scopeId: number;
+  /** An address of loopback that the system has without listing it. */
+  readonly isUnlisted?: boolean | undefined;
 }
 
 export interface InterfaceChoice extends InterfaceAddress {
@@ -56,7 +58,8 @@ export function chooseInterface(question: InterfaceQuestion): InterfaceChoice {
   const unwanted = wishOf(question.wanted);
   const fitting: InterfaceAddress[] = [];
   const rejected: string[] = [];
-  for (const candidate of listAddresses(question.interfaces)) {
+  const candidates = [...listAddresses(question.interfaces), ...unlistedLoopback(question)];
+  for (const candidate of candidates) {
     const reason = wrongFamily(candidate, question.family) ?? unwanted(candidate);
     if (reason === undefined) {
       fitting.push(candidate);
@@ -79,7 +82,26 @@ export function chooseInterface(question: InterfaceQuestion): InterfaceChoice {
 
 /** Is the chosen address still there? */
 export function isPresent(interfaces: InterfaceList, chosen: InterfaceAddress): boolean {
-  return interfaces[chosen.name]?.some((info) => withoutZone(info.address) === chosen.address) ?? false;
+  const listed = chosen.isUnlisted === true ? firstLoopback : chosen.address;
+  return interfaces[chosen.name]?.some((info) => withoutZone(info.address) === listed) ?? false;
+}
+
+const firstLoopback = '127.0.0.1';
+
+/**
+ * All of 127.0.0.0/8 are addresses of a Linux host, but its list has only the first. One that is wished for is taken for
+ * one that is there, so that several nodes with one port can live on one host; where it is not (other systems want it
+ * to be added first), binding to it fails.
+ */
+function unlistedLoopback({ interfaces, wanted = '' }: InterfaceQuestion): readonly InterfaceAddress[] {
+  const listed = listAddresses(interfaces);
+  const home = listed.find(({ address, internal }) => internal && address === firstLoopback);
+  const unlisted = isLoopbackV4(wanted) && listed.every(({ address }) => address !== wanted);
+  return home !== undefined && unlisted ? [{ ...home, address: wanted, isUnlisted: true }] : [];
+}
+
+function isLoopbackV4(address: string): boolean {
+  return familyOf(address) === 4 && address.startsWith('127.');
 }
 
 function listAddresses(interfaces: InterfaceList): InterfaceAddress[] {

@@ -6,7 +6,7 @@
  * threads write the ring sequence number that a new ring waits for. So whoever uses this looks names up one after the
  * other (peer-directory.ts).
  */
-import { lookup, resolveSrv } from 'node:dns/promises';
+import { lookup, Resolver } from 'node:dns/promises';
 
 /** A target of a service. */
 export interface ServiceTarget {
@@ -22,7 +22,27 @@ export interface NameResolver {
   targets(service: string): Promise<readonly ServiceTarget[]>;
 }
 
-export const systemResolver: NameResolver = {
-  addresses: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
-  targets: (service) => resolveSrv(service),
-};
+/** Asks the system. */
+export class SystemResolver implements NameResolver {
+  readonly #servers: readonly string[] | undefined;
+
+  /** `servers`: addresses with ports of the name servers for services, in place of those of resolv.conf. */
+  constructor(servers?: readonly string[]) {
+    this.#servers = servers;
+  }
+
+  async addresses(host: string): Promise<readonly string[]> {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  }
+
+  /** A resolver of its own for each question, since each reads resolv.conf, which changes with the network. */
+  targets(service: string): Promise<readonly ServiceTarget[]> {
+    const resolver = new Resolver();
+    if (this.#servers !== undefined) {
+      resolver.setServers(this.#servers);
+    }
+    return resolver.resolveSrv(service);
+  }
+}
+
+export const systemResolver: NameResolver = new SystemResolver();

@@ -3,9 +3,9 @@
  * directory. `systemParts` is the real world; tests and simulations pass parts of their own.
  */
 import { randomInt } from 'node:crypto';
-import { env, pid } from 'node:process';
+import { pid } from 'node:process';
 
-import type { CorosyncEngineOptions } from '../corosync/corosync-engine.ts';
+import type { CorosyncEngineOptions, CorosyncStatistics } from '../corosync/corosync-engine.ts';
 import { CorosyncEngine } from '../corosync/corosync-engine.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupEngineOptions } from '../group-engine.ts';
@@ -14,21 +14,21 @@ import type { Origin } from '../message.ts';
 import type { ResolvedCorosync } from '../tuning/corosync-options.ts';
 import type { ResolvedOptions } from '../tuning/options.ts';
 import type { Codec } from '../wire/codec.ts';
-import { CorosyncCodec } from '../wire/corosync-codec.ts';
-import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import type { Clock } from './clock.ts';
-import { handedDescriptors } from './handed-socket.ts';
 import type { Monitor, MonitorOptions } from './monitor.ts';
 import { HostMonitor } from './monitor.ts';
 import { systemClock } from './clock.ts';
 import type { DrivenEngine, RingSeqPersistence } from './driver.ts';
-import { formatAddress } from './socket-address.ts';
 import { openRingSeqStore } from './ring-seq-store.ts';
+import { makeSystemCodec, makeSystemTransport } from './system-transport.ts';
 import type { Transport } from './transport.ts';
-import { UdpMulticast } from './udp-multicast.ts';
 
 /** An engine as a cluster uses it. */
-export type ClusterEngine = DrivenEngine & Pick<Engine, 'state' | 'statistics' | 'isFlushed'>;
+export type ClusterEngine = DrivenEngine &
+  Pick<Engine, 'state' | 'statistics' | 'isFlushed'> & {
+    /** Of an engine on Corosync's wire. */
+    readonly corosync?: CorosyncStatistics | undefined;
+  };
 
 /** Ring sequence numbers: where to go on from, and how to keep them. */
 export interface RingSeqSource extends RingSeqPersistence {
@@ -60,37 +60,13 @@ function votesOf({ nodes, expectedVotes }: ResolvedCorosync): CorosyncEngineOpti
   return { votes: new Map(nodes.map(({ nodeId, votes }) => [nodeId, votes])), expectedVotes };
 }
 
-/** UDP multicast, the protobuf wire format and the real clock. */
+/** UDP and the wire format that the options choose, and the real clock. */
 export const systemParts: ClusterParts = {
   clock: systemClock,
   wallClockMs: () => Date.now(),
   drawNodeId: () => randomInt(1, 2 ** 32),
-  makeTransport: (options) =>
-    new UdpMulticast({
-      group: options.group,
-      port: options.port,
-      tokenPort: options.tokenPort,
-      interface: options.interface,
-      ttl: options.ttl,
-      loopback: true,
-      receiveBufferBytes: options.receiveBufferBytes,
-      sendBufferBytes: options.sendBufferBytes,
-      frameBytes: options.frameBytes,
-      rejoinMs: options.rejoinMs,
-      handedDescriptors: handedDescriptors(env, pid),
-    }),
-  makeCodec: ({ cluster, corosync, port }, self) =>
-    corosync === undefined
-      ? new ProtobufCodec({ cluster, self })
-      : new CorosyncCodec({
-          self: self.nodeId,
-          nodes: corosync.nodes.map(({ nodeId, address, name }) => ({
-            nodeId,
-            address: formatAddress(address, port),
-            name,
-          })),
-          netmtu: corosync.netmtu,
-        }),
+  makeTransport: makeSystemTransport,
+  makeCodec: makeSystemCodec,
   processNumber: () => pid,
   makeEngine: (options, { corosync }) =>
     corosync === undefined

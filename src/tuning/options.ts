@@ -6,9 +6,11 @@
 import type { CorosyncOptions, ResolvedCorosync } from './corosync-options.ts';
 import { corosyncDefaultGroup, resolveCorosync } from './corosync-options.ts';
 import { corosyncSettings } from './corosync-settings.ts';
+import { literalFamily } from './literal-address.ts';
 import { combinationMistakes } from './option-combinations.ts';
 import type { TransportKind } from './option-mistakes.ts';
 import { optionMistakes, settingRanges } from './option-mistakes.ts';
+import { parsePeers } from './peer-list.ts';
 import type { Profile, ProfileSettings } from './profiles.ts';
 import { profileNetwork, profileSettings } from './profiles.ts';
 import { brokenRelations } from './relations.ts';
@@ -56,7 +58,10 @@ export interface ClusterOptions extends Partial<OrUndefined<ProfileSettings>> {
   readonly port?: number | undefined;
   /** UDP port on which this node takes its token; 0, the default, finds a free one. */
   readonly tokenPort?: number | undefined;
-  /** Network interface by name, address or subnet (`10.1.0.0/16`). Default: loopback, or the transport's choice. */
+  /**
+   * Network interface by name, address or subnet (`10.1.0.0/16`). Default: loopback (profile `loopback`), or the
+   * transport's choice; with `unicast` the one whose address is among the peers.
+   */
   readonly interface?: string | undefined;
   /** Routers a multicast may cross, 0 to 255. Default 0 (loopback), 1 (lan), 16 (wan). 0 never leaves the host. */
   readonly ttl?: number | undefined;
@@ -66,8 +71,8 @@ export interface ClusterOptions extends Partial<OrUndefined<ProfileSettings>> {
    */
   readonly stateDir?: string | undefined;
   /**
-   * Largest datagram, 576 to 65507 bytes of UDP payload. Default 1472 (1452 on IPv6): one Ethernet frame. Larger than
-   * the path's MTU means fragments, and one lost fragment loses all.
+   * Largest datagram, 576 to 65507 bytes of UDP payload. Default 1472 (1452 on IPv6, and where peers have
+   * names): one Ethernet frame. Larger than the path's MTU means fragments, and one lost fragment loses all.
    */
   readonly frameBytes?: number | undefined;
   /** Receive buffer to ask the kernel for, per socket. Default 1 MiB (loopback), 4 MiB (lan, wan). */
@@ -150,18 +155,22 @@ function complete(given: ClusterOptions): ResolvedOptions {
 function completeNative(given: ClusterOptions): ResolvedOptions {
   const profile = given.profile ?? 'loopback';
   const group = given.group ?? '239.192.80.67';
-  const network = profileNetwork(profile, group);
+  const common = commonOptions(given);
+  const peers = [...(given.peers ?? [])];
+  const unicast = common.transport === 'unicast';
+  const network = profileNetwork(profile, unicast ? peersFamily(peers) : familyOfGroup(group));
   return {
-    ...commonOptions(given),
+    ...common,
     profile,
     name: given.name ?? '',
     metadata: { ...given.metadata },
-    peers: [...(given.peers ?? [])],
+    peers,
     corosync: undefined,
     group,
     port: given.port ?? 5505,
     tokenPort: given.tokenPort ?? 0,
-    interface: given.interface ?? network.interface,
+    // The peers' list says better than the profile where the others look for this node.
+    interface: given.interface ?? (unicast ? undefined : network.interface),
     ttl: given.ttl ?? network.ttl,
     frameBytes: given.frameBytes ?? network.frameBytes,
     receiveBufferBytes: given.receiveBufferBytes ?? network.receiveBufferBytes,
@@ -169,6 +178,17 @@ function completeNative(given: ClusterOptions): ResolvedOptions {
     windowRule: given.windowFrames === undefined ? 'contract' : 'fixed',
     settings: profileSettings(profile, chosenSettings(given)),
   };
+}
+
+/** That of the larger headers, unless all peers are known to have the smaller ones. */
+function peersFamily(given: readonly string[]): 4 | 6 {
+  const list = parsePeers(given);
+  const all4 = list.ok && list.peers.every((peer) => peer.kind === 'address' && literalFamily(peer.ip) === 4);
+  return all4 ? 4 : 6;
+}
+
+function familyOfGroup(group: string): 4 | 6 {
+  return group.includes(':') ? 6 : 4;
 }
 
 /** A node of Corosync's list: where it is and what it is called is written there. */

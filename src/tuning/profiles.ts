@@ -71,18 +71,18 @@ export interface ProfileNetwork {
 }
 
 /** The UDP payload that fills an Ethernet frame: 1500 less 20 (IPv4) or 40 (IPv6) and 8 (UDP) bytes of header. */
-function frameBytesOf(group: string): number {
-  return group.includes(':') ? 1452 : 1472;
+function frameBytesOf(family: 4 | 6): number {
+  return family === 6 ? 1452 : 1472;
 }
 
-/** The network side of a profile, for the family of `group`. */
-export function profileNetwork(profile: Profile, group: string): ProfileNetwork {
+/** The network side of a profile, for a group of this family. */
+export function profileNetwork(profile: Profile, family: 4 | 6): ProfileNetwork {
   const { ttl, receiveBufferBytes } = bases[profile];
-  const loopbackAddress = group.includes(':') ? '::1' : '127.0.0.1';
+  const loopbackAddress = family === 6 ? '::1' : '127.0.0.1';
   return {
     interface: profile === 'loopback' ? loopbackAddress : undefined,
     ttl,
-    frameBytes: frameBytesOf(group),
+    frameBytes: frameBytesOf(family),
     receiveBufferBytes,
     sendBufferBytes: MiB,
   };

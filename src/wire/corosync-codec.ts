@@ -59,14 +59,7 @@ export class CorosyncCodec implements Codec {
   }
 
   decode(datagram: Uint8Array): Decoded | Rejected {
-    const bytes = plainBytes(datagram);
-    try {
-      const packet = parsePacket(bytes);
-      const origin = { nodeId: this.#members.listed(transmitterOf(packet)), incarnation: 0 };
-      return { ok: true, origin, message: messageOf(packet, bytes, this.#members) };
-    } catch (error) {
-      return error instanceof WireFault ? rejected(error.reason, error.message) : rejected('malformed', String(error));
-    }
+    return decodeCorosync(datagram, this.#members);
   }
 
   /** What arrived as a datagram leaves as the same one. */
@@ -77,5 +70,17 @@ export class CorosyncCodec implements Codec {
     const mcast = mcastOf(data, undefined);
     invariant(mcast.payload.length <= this.#packetBytesMax, 'a packet leaves room for two headers in netmtu');
     return composePacket(mcast);
+  }
+}
+
+/** `decode` without a node of one's own. Never throws. Takes ownership of `datagram`. */
+export function decodeCorosync(datagram: Uint8Array, members: CorosyncMembers): Decoded | Rejected {
+  const bytes = plainBytes(datagram);
+  try {
+    const packet = parsePacket(bytes);
+    const origin = { nodeId: members.listed(transmitterOf(packet)), incarnation: 0 };
+    return { ok: true, origin, message: messageOf(packet, bytes, members) };
+  } catch (error) {
+    return error instanceof WireFault ? rejected(error.reason, error.message) : rejected('malformed', String(error));
   }
 }

@@ -58,8 +58,9 @@ export function mcastOf(data: Data, recovered: Uint8Array | undefined): Mcast {
   };
 }
 
-function onlyChunk({ chunks }: Data): Uint8Array {
+function onlyChunk({ chunks, channel }: Data): Uint8Array {
   const [chunk] = chunks;
+  invariant(channel !== 'groups', 'Corosync has one channel');
   invariant(chunks.length === 1 && chunk?.first === true && chunk.last, 'a packet is one message of one chunk');
   return chunk.payload;
 }

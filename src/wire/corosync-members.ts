@@ -17,17 +17,23 @@ export interface CorosyncNode {
 
 export class CorosyncMembers {
   readonly #members: ReadonlyMap<NodeId, Member>;
+  readonly #anybody: boolean;
 
-  /** Throws a RangeError when an id is out of range or there twice. */
-  constructor(nodes: readonly CorosyncNode[]) {
+  /**
+   * `anybody`: whoever is named is taken for a node, without address or name; for those who only listen. Throws a
+   * RangeError when an id is out of range or there twice.
+   */
+  constructor(nodes: readonly CorosyncNode[] | 'anybody') {
     const members = new Map<NodeId, Member>();
+    this.#members = members;
+    this.#anybody = nodes === 'anybody';
+    if (nodes === 'anybody') return;
     for (const { nodeId, address, name } of nodes) {
       const isInRange = Number.isInteger(nodeId) && nodeId >= 1 && nodeId <= 0xffffffff;
       if (!isInRange) throw new RangeError(`node id: ${nodeId} is not a whole number from 1 to 4294967295`);
       if (members.has(nodeId)) throw new RangeError(`node id: ${nodeId} is in the node list twice`);
       members.set(nodeId, { nodeId, incarnation: 0, address, name, metadata: {} });
     }
-    this.#members = members;
   }
 
   has(nodeId: NodeId): boolean {
@@ -37,6 +43,7 @@ export class CorosyncMembers {
   /** Throws `WireFault` when there is no such node: what names it comes from a cluster with another node list. */
   member(nodeId: NodeId): Member {
     const member = this.#members.get(nodeId);
+    if (member === undefined && this.#anybody && nodeId !== 0) return nobodyKnown(nodeId);
     if (member === undefined) throw new WireFault('cluster', `node ${nodeId} is not in the node list`);
     return member;
   }
@@ -45,4 +52,8 @@ export class CorosyncMembers {
   listed(nodeId: NodeId): NodeId {
     return this.member(nodeId).nodeId;
   }
+}
+
+function nobodyKnown(nodeId: NodeId): Member {
+  return { nodeId, incarnation: 0, address: '', name: '', metadata: {} };
 }

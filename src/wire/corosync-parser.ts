@@ -46,13 +46,18 @@ export function parsePacket(datagram: Uint8Array, gaps?: Gap[]): CorosyncPacket 
   return parseBody(reader, type, header);
 }
 
+/** Does it begin like a datagram of this format, in either byte order? */
+export function isCorosync([low = 0, high = 0]: Uint8Array): boolean {
+  const found = (high << 8) | low;
+  return found === magic || found === swappedMagic;
+}
+
 function isLittleEndian(datagram: Uint8Array): boolean {
   const [low = 0, high = 0] = datagram;
-  const found = (high << 8) | low;
-  if (found !== magic && found !== swappedMagic) {
+  if (!isCorosync(datagram)) {
     throw new WireFault('foreign', `starts with ${hexByte(low)} ${hexByte(high)}, not with 70 c0`);
   }
-  return found === magic;
+  return ((high << 8) | low) === magic;
 }
 
 function hexByte(byte: number): string {

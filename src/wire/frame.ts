@@ -34,6 +34,11 @@ export function seal(datagram: Uint8Array): void {
   datagram[7] = checksum;
 }
 
+/** Does it begin like a datagram of this format? */
+export function isNative(datagram: Uint8Array): boolean {
+  return datagram[0] === magicHigh && datagram[1] === magicLow;
+}
+
 /** Why this datagram's outside is not in order; undefined when it is. */
 export function faultOf(datagram: Uint8Array, bytesMax: number): Rejected | undefined {
   const { length } = datagram;

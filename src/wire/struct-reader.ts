@@ -33,6 +33,9 @@ export interface StructReaderOptions {
   readonly gaps?: Gap[] | undefined;
 }
 
+/** How many values 32 bits have. BigInt would be shorter, but makes an object of every ring's sequence. */
+const wordValues = 0x1_0000_0000;
+
 /** Every method throws `WireFault` ("truncated") rather than read beyond the bytes. */
 export class StructReader {
   readonly #bytes: Uint8Array;
@@ -71,7 +74,10 @@ export class StructReader {
 
   /** An unsigned 64-bit number; one greater than 2^53 - 1 is malformed. */
   u64(): number {
-    const value = Number(this.#view.getBigUint64(this.#pass(8), this.#littleEndian));
+    const at = this.#pass(8);
+    const first = this.#view.getUint32(at, this.#littleEndian);
+    const second = this.#view.getUint32(at + 4, this.#littleEndian);
+    const value = this.#littleEndian ? second * wordValues + first : first * wordValues + second;
     if (!Number.isSafeInteger(value)) throw new WireFault('malformed', 'a number is greater than 2^53 - 1');
     return value;
   }

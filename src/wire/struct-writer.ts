@@ -4,6 +4,9 @@
 import { known } from '../invariant.ts';
 import type { Gap } from './struct-reader.ts';
 
+/** How many values 32 bits have. */
+const wordValues = 0x1_0000_0000;
+
 export class StructWriter {
   /** What is being written; complete when as many bytes were written as the structure has. */
   readonly bytes: Uint8Array;
@@ -34,7 +37,8 @@ export class StructWriter {
 
   /** A non-negative safe integer in 64 bits. */
   u64(value: number): void {
-    this.#view.setBigUint64(this.#pass(8), BigInt(value), true);
+    this.u32(value % wordValues);
+    this.u32(Math.floor(value / wordValues));
   }
 
   raw(bytes: Uint8Array): void {

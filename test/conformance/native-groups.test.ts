@@ -6,9 +6,9 @@ import { testProcessGroups } from './process-groups.ts';
 const native: SimulationOptions = { createEngine: (options) => new GroupEngine({ ...options, process: 10 }) };
 
 describe('Process groups of the native engine', () => {
-  testProcessGroups(native);
+  testProcessGroups(native, 'refused');
 });
 
 describe('Process groups on the native wire', () => {
-  testProcessGroups({ ...native, codec: 'protobuf' });
+  testProcessGroups({ ...native, codec: 'protobuf' }, 'refused');
 });

@@ -1,7 +1,6 @@
 /**
  * The lab: real processes on a network of their own, and what a test does with them. `withLab` makes one, hands it to a
- * test and cleans up whatever happens. Nothing here sleeps: a test says what it waits for, and the wait ends when that is
- * so, when a process ends that nobody ended, or at a limit that is far beyond what a slow machine needs.
+ * test and cleans up whatever happens. Nothing here sleeps: a test says what it waits for (watch.ts).
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +11,7 @@ import type { LabTransport } from './network.ts';
 import { dataPort, LabNetwork } from './network.ts';
 import type { RunEnd, Verdict } from './verdict.ts';
 import { judgeOutputs, saveRun } from './verdict.ts';
+import { Watch } from './watch.ts';
 
 export interface LabOptions {
   /** Hosts 1 to n. No process runs until it is started. */
@@ -21,12 +21,6 @@ export interface LabOptions {
   /** Default multicast. */
   readonly transport?: LabTransport;
 }
-
-/** The limit of a wait. A test's own limit must be larger. */
-export const waitMsMax = 90_000;
-
-/** How often a wait looks again when no line comes: some conditions are not about lines. */
-const lookAgainMs = 100;
 
 /** Makes a lab for one test. When the test fails the traces are kept, and the error says where. */
 export async function withLab(options: LabOptions, test: (lab: Lab) => Promise<void>): Promise<void> {
@@ -47,7 +41,9 @@ export class Lab {
   /** All that were started, in order. */
   readonly processes: LabProcess[] = [];
   readonly #stateDir: string;
-  readonly #waiting = new Set<() => void>();
+  readonly #watch = new Watch(() =>
+    this.processes.map((process) => process.misbehaviour).find((text) => text !== undefined),
+  );
   #end: RunEnd = {};
 
   private constructor(network: LabNetwork, stateDir: string, tokenMs: number) {
@@ -79,7 +75,7 @@ export class Lab {
       place: placeOn(this.network),
       tokenMs: this.tokenMs,
       stateDir: id % 2 === 1 ? join(this.#stateDir, String(id)) : undefined,
-      changed: () => this.#changed(),
+      changed: () => this.#watch.changed(),
     });
     this.processes.push(process);
     return process;
@@ -105,45 +101,11 @@ export class Lab {
   }
 
   /**
-   * Waits until `condition` holds. Looks after every line of output, and now and then. Throws at the limit, or when a
-   * process has ended by itself, with the last lines of all processes.
+   * Waits until `condition` holds. Throws at the limit, or when a process has ended by itself, with the last lines of
+   * all processes.
    */
-  until(what: string, condition: () => boolean | Promise<boolean>, limitMs: number = waitMsMax): Promise<void> {
-    return new Promise((resolve, reject) => {
-      let looking = false;
-      let again = false;
-      const done = (finish: () => void): void => {
-        clearInterval(interval);
-        clearTimeout(limit);
-        this.#waiting.delete(look);
-        finish();
-      };
-      const lookOnce = async (): Promise<void> => {
-        if (await condition()) done(resolve);
-      };
-      const look = (): void => {
-        const misbehaviour = this.processes.map((process) => process.misbehaviour).find((text) => text !== undefined);
-        if (misbehaviour !== undefined) {
-          done(() => reject(new Error(`${misbehaviour}, while waiting until ${what}`)));
-          return;
-        }
-        again = looking;
-        if (looking) return;
-        looking = true;
-        lookOnce()
-          .catch((error: unknown) => done(() => reject(error instanceof Error ? error : new Error(String(error)))))
-          .finally(() => {
-            looking = false;
-            if (again && this.#waiting.has(look)) look();
-          });
-      };
-      const interval = setInterval(look, lookAgainMs);
-      const limit = setTimeout(() => {
-        done(() => reject(new Error(`waited ${limitMs} ms in vain until ${what}`)));
-      }, limitMs);
-      this.#waiting.add(look);
-      look();
-    });
+  until(what: string, condition: () => boolean | Promise<boolean>, limitMs?: number): Promise<void> {
+    return this.#watch.until(what, condition, limitMs);
   }
 
   /**
@@ -216,10 +178,6 @@ export class Lab {
 
   #outputs(): ReturnType<LabProcess['output']>[] {
     return this.processes.map((process) => process.output());
-  }
-
-  #changed(): void {
-    for (const look of this.#waiting) look();
   }
 }
 

@@ -13,9 +13,14 @@ import type { LabTransport } from './network.ts';
 /** The command under test. */
 export const ringcastCommand: string = join(import.meta.dirname, '../../dist/cli/main.js');
 
-/** `describe`, or one that skips with the reason in its title. */
-export function labDescribe(): (title: string, body: () => void) => void {
-  const reason = missingRequirement();
+/**
+ * `describe`, or one that skips with the reason in its title. `more` looks for what these tests need beside the lab, and
+ * answers what is missing.
+ */
+export function labDescribe(
+  more: () => string | undefined = () => undefined,
+): (title: string, body: () => void) => void {
+  const reason = missingRequirement() ?? more();
   if (reason === undefined) return describe;
   if (process.env['CI'] === 'true') throw new Error(`The lab cannot run here: ${reason}.`);
   process.stderr.write(`The lab is skipped: ${reason}.\n`);
@@ -52,7 +57,8 @@ function missingRequirement(): string | undefined {
   }
 }
 
-function firstFailure(commands: readonly (readonly string[])[]): string | undefined {
+/** Runs the commands until one fails, and says which and why. */
+export function firstFailure(commands: readonly (readonly string[])[]): string | undefined {
   for (const [file = '', ...args] of commands) {
     const { status, error, stderr } = spawnSync(file, args, { encoding: 'utf8' });
     if (error !== undefined) return `${file} is missing (${error.message})`;

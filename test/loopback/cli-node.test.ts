@@ -1,5 +1,8 @@
 /** `ringcast node` as real processes on the loopback interface, driven through JSON lines. Needs `npm run build`. */
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
 import type { NodeIo } from '../../src/cli/node.ts';
@@ -312,6 +315,25 @@ describe('The ringcast command', () => {
       const mistakes = await finish(['node', '--port', '0', '--token-timeout', '20', '--profile', 'lam']);
       expect(mistakes.status).toBe(2);
       expect(mistakes.stderr.split('\n').filter((line) => line.startsWith('ringcast node: --'))).toHaveLength(3);
+    },
+    limitMs,
+  );
+
+  it(
+    'tells everything in a corosync.conf that it cannot follow, with status 2',
+    async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'ringcast-'));
+      const conf = join(directory, 'corosync.conf');
+      await writeFile(conf, 'totem {\nversion: 2\ntransport: knet\ncrypto_hash: md5\n}\n');
+      const { status, stdout, stderr } = await finish(['node', '--corosync-conf', conf]);
+      await rm(directory, { recursive: true });
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      const told = stderr.split('\n').filter((line) => line.startsWith(`ringcast node: ${conf}: `));
+      expect(told.map((line) => line.split(`${conf}: `)[1]?.split(/[:.]/)[0])).toEqual([
+        'there is no section nodelist',
+        'line 3',
+        'line 4',
+      ]);
     },
     limitMs,
   );

@@ -62,7 +62,7 @@ describe('ringcast sim', () => {
     [['--seeds', 'many'], "--seeds takes a whole number from 1, not 'many'"],
     [['--nodes', '7..2'], "or a range such as 2..7, not '7..2'"],
     [['--nodes', '0'], '--nodes takes a number from 1 to 64'],
-    [['--codec', 'json'], "--codec is protobuf or none, not 'json'"],
+    [['--codec', 'json'], "--codec is protobuf, corosync or none, not 'json'"],
     [['--seed', '1', '--seeds', '2'], '--seed runs one seed'],
   ])('refuses %j with exit code 2 and says why', async (args, reason) => {
     const { code, output, errors } = await sim(...args);

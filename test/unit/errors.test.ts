@@ -6,8 +6,10 @@ import { ClusterError } from '../../src/errors.ts';
 /** All codes: the compiler refuses a missing or an unknown one. */
 const codes: Readonly<Record<ErrorCode, true>> = {
   ERR_OPTIONS: true,
+  ERR_COROSYNC_CONF: true,
   ERR_CLOSED: true,
   ERR_MESSAGE_TOO_LARGE: true,
+  ERR_LEVEL: true,
   ERR_GROUP_NAME: true,
   ERR_TOO_MANY_GROUPS: true,
   ERR_NOT_MEMBER: true,
@@ -43,7 +45,9 @@ describe('Errors', () => {
     const text = await readFile(new URL('../../docs/errors.md', import.meta.url), 'utf8');
     const facts: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
       ERR_OPTIONS: ['mistakes'],
+      ERR_COROSYNC_CONF: ['path', 'problems'],
       ERR_MESSAGE_TOO_LARGE: ['bytes', 'bytesMax'],
+      ERR_LEVEL: ['level'],
       ERR_GROUP_NAME: ['group', 'rule'],
       ERR_TOO_MANY_GROUPS: ['groupsMax'],
       ERR_NOT_MEMBER: ['group'],

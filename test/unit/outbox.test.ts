@@ -1,6 +1,6 @@
 import type { Sent } from '../../src/cluster-event.ts';
 import type { Configuration } from '../../src/configuration.ts';
-import { ClusterError } from '../../src/errors.ts';
+import { ClusterError, refuseSafe } from '../../src/errors.ts';
 import type { Level } from '../../src/message.ts';
 import type { Outgoing } from '../../src/outbox.ts';
 import { Outbox } from '../../src/outbox.ts';
@@ -132,6 +132,25 @@ describe('The outbox', () => {
     const results = await Promise.allSettled(sends);
     expect(results).toEqual(sends.map(() => ({ status: 'rejected', reason: closed })));
     expect([outbox.queuedCount, outbox.waitingCount]).toEqual([0, 0]);
+  });
+
+  it('takes no message that its inspection refuses', async () => {
+    const taken: Message[] = [];
+    const outbox = new Outbox<Message, Sent>(
+      (message, queued) => {
+        taken.push(message);
+        queued(taken.length);
+        return true;
+      },
+      10,
+      refuseSafe,
+    );
+    const message = (level: Level): Message => ({ payload: new Uint8Array(1), level, signal: undefined });
+    const refusal = { code: 'ERR_LEVEL', facts: { level: 'safe' } };
+    await expect(outbox.send(message('safe'))).rejects.toMatchObject(refusal);
+    expect(() => outbox.trySend(message('safe'))).toThrow(expect.objectContaining(refusal));
+    expect(outbox.trySend(message('agreed'))).toBe(true);
+    expect(taken).toEqual([message('agreed')]);
   });
 
   it('rejects a send during which the node failed', async () => {

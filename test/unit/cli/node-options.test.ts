@@ -10,6 +10,7 @@ describe('The flags of ringcast node', () => {
       json: true,
       help: false,
       mistakes: [],
+      corosyncConf: undefined,
       options: {
         cluster: 'blue',
         nodeId: 7,
@@ -25,6 +26,20 @@ describe('The flags of ringcast node', () => {
         stateDir: '/tmp/x',
       },
     });
+  });
+
+  it('name the peers of a unicast transport', () => {
+    const line = '--transport unicast --peer 10.0.0.1 --peer node2:5505 --peer=srv:_ringcast._udp.example.org';
+    expect(parseNodeArguments(line.split(' '))).toMatchObject({
+      mistakes: [],
+      options: { transport: 'unicast', peers: ['10.0.0.1', 'node2:5505', 'srv:_ringcast._udp.example.org'] },
+    });
+  });
+
+  it('name a corosync.conf, and then give nothing that was not asked for', () => {
+    const { corosyncConf, options } = parseNodeArguments(['--corosync-conf', 'corosync.conf', '--id', '2']);
+    expect(corosyncConf).toBe('corosync.conf');
+    expect(Object.entries(options).filter(([, value]) => value !== undefined)).toEqual([['nodeId', 2]]);
   });
 
   it('only make options that exist', () => {
@@ -66,6 +81,8 @@ describe('The flags of ringcast node', () => {
   it('replace the names of options in what join says', () => {
     expect(inFlags('tokenMs must be a whole number from 50 to 3600000, not 20.')).toMatch(/^--token-timeout must be/);
     expect(inFlags('nodeId must be at least 1.')).toBe('--id must be at least 1.');
+    expect(inFlags('peers entry "a b" must be')).toBe('--peer entry "a b" must be');
+    expect(inFlags('metadata has no use with corosync')).toBe('--metadata has no use with corosync');
     expect(inFlags('holdMs (300) must be less than ...')).toBe('holdMs (300) must be less than ...');
   });
 });

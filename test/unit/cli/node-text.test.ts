@@ -18,6 +18,14 @@ const member = (nodeId: number, name: string) => ({
   address: 'a',
   metadata: {},
 });
+const grant = {
+  reportFactor: 1,
+  inode: undefined,
+  receiveAsked: 0,
+  receiveReported: undefined,
+  sendAsked: 0,
+  sendReported: undefined,
+};
 const ring5 = { representative: 1, seq: 5 };
 const ring6 = { representative: 1, seq: 6 };
 const regular: Configuration = {
@@ -37,7 +45,31 @@ function message(payload: Uint8Array, configuration: Configuration, level: Level
   return new ClusterMessage({ sender: member(1, 'alpha'), seq: 4, level, configuration, payload, ownId: undefined });
 }
 
+const listening = {
+  event: 'listening',
+  process: '1.10',
+  name: 'alpha',
+  cluster: 'blue',
+  profile: 'lan',
+  tokenMs: 1000,
+  address: '10.0.0.1:7001',
+  transport: 'multicast',
+  group: '239.1.2.3',
+  peers: undefined,
+  port: 5505,
+  interface: 'eth0',
+  buffers: { group: grant, token: grant },
+} as const;
+
 describe('A report', () => {
+  it('of the start says where the node is, and whom it sends to', () => {
+    expect(describeReport(listening, '')).toContain(
+      'node alpha (1) in cluster blue: group 239.1.2.3 port 5505 on eth0, token at 10.0.0.1:7001',
+    );
+    const unicast = { ...listening, transport: 'unicast', group: undefined, peers: ['10.0.0.2', 'node3'] } as const;
+    expect(describeReport(unicast, '')).toContain('in cluster blue: peers 10.0.0.2, node3, port 5505 on eth0');
+  });
+
   it('of a configuration names members and processes', () => {
     expect(configurationReport(regular)).toEqual({
       event: 'configuration',

@@ -39,6 +39,25 @@ function failureOf(work: () => unknown): ClusterError<'ERR_NO_INTERFACE'> {
   throw new Error('nothing was thrown');
 }
 
+describe('with an address of loopback that is not listed as a wish', () => {
+  test('the interface is the one with the listed address', () => {
+    const chosen = choose({ wanted: '127.0.0.3' });
+    expect(chosen).toMatchObject({ name: 'lo', address: '127.0.0.3', family: 4, internal: true });
+    expect(isPresent(server, chosen)).toBe(true);
+    expect(isPresent({ ...server, lo: undefined }, chosen)).toBe(false);
+  });
+
+  test('there is none where loopback is not up', () => {
+    expect(failureOf(() => choose({ interfaces: { eth2: server['eth2'] }, wanted: '127.0.0.3' })).facts.wanted).toBe(
+      '127.0.0.3',
+    );
+  });
+
+  test('a listed one is taken as it is', () => {
+    expect(choose({ wanted: '127.0.0.1' })).toMatchObject({ name: 'lo', address: '127.0.0.1' });
+  });
+});
+
 describe('without a wish', () => {
   test('the lowest ordinary network interface is taken, with its primary address', () => {
     expect(choose({})).toMatchObject({ name: 'eth2', address: '10.2.0.7', family: 4, internal: false });

@@ -184,6 +184,15 @@ describe('Unicast', () => {
     expect(mistakesOf({ transport: 'unicast' })).toEqual(["peers must name the nodes with transport 'unicast'."]);
   });
 
+  test('leaves the interface to the list of peers, and makes room for the headers of IPv6 where they may be', () => {
+    const frameBytesOf = (...peers: string[]) => resolved({ transport: 'unicast', peers }).frameBytes;
+    expect(resolved({ transport: 'unicast', peers: ['10.0.0.1'] }).interface).toBeUndefined();
+    expect(resolved({ transport: 'unicast', peers: ['10.0.0.1'], interface: 'eth0' }).interface).toBe('eth0');
+    expect(frameBytesOf('10.0.0.1', '10.0.0.2:7000')).toBe(1472);
+    expect(frameBytesOf('10.0.0.1', '[fd00::1]')).toBe(1452);
+    expect(frameBytesOf('10.0.0.1', 'node2')).toBe(1452);
+  });
+
   test('is needed for peers', () => {
     expect(mistakesOf({ peers: ['node2'] })).toEqual([
       "peers has no use without transport 'unicast': a group finds its members.",

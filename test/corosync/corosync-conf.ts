@@ -1,0 +1,51 @@
+/**
+ * The text of a `corosync.conf` (corosync.conf(5)): one link without crypto, every host of the lab in the node list,
+ * each with one vote, all the rest at Corosync's defaults.
+ */
+
+export interface ConfNode {
+  readonly nodeId: number;
+  readonly address: string;
+  readonly name: string;
+}
+
+export interface CorosyncConf {
+  /** `udp` is multicast, `udpu` unicast to each entry of the node list. */
+  readonly transport: 'udp' | 'udpu';
+  /** Multicast group; not used by `udpu`. */
+  readonly group: string;
+  readonly port: number;
+  readonly nodes: readonly ConfNode[];
+  /** `token`. The effective time-out grows with the node list: by 650 ms for each entry after the second. */
+  readonly tokenMs: number;
+  /** Is there a vote quorum? Without one every daemon serves, however alone. */
+  readonly quorum: boolean;
+  readonly debug: boolean;
+}
+
+/** A section of the file: its name and its lines. */
+function section(name: string, lines: readonly string[]): readonly string[] {
+  return [`${name} {`, ...lines.map((line) => `  ${line}`), '}'];
+}
+
+export function corosyncConf(conf: CorosyncConf): string {
+  const { transport, group, port, nodes, tokenMs, quorum, debug } = conf;
+  const multicast = transport === 'udp' ? [`mcastaddr: ${group}`, 'ttl: 1'] : [];
+  return [
+    ...section('totem', [
+      'version: 2',
+      'cluster_name: lab',
+      `transport: ${transport}`,
+      `token: ${tokenMs}`,
+      ...section('interface', ['ringnumber: 0', ...multicast, `mcastport: ${port}`]),
+    ]),
+    ...section('nodelist', nodes.flatMap(nodeSection)),
+    ...(quorum ? section('quorum', ['provider: corosync_votequorum']) : []),
+    ...section('logging', ['to_stderr: yes', 'to_syslog: no', 'timestamp: hires', `debug: ${debug ? 'on' : 'off'}`]),
+    '',
+  ].join('\n');
+}
+
+function nodeSection({ nodeId, address, name }: ConfNode): readonly string[] {
+  return section('node', [`nodeid: ${nodeId}`, `ring0_addr: ${address}`, `name: ${name}`]);
+}

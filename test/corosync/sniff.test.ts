@@ -1,0 +1,122 @@
+/**
+ * `ringcast sniff` beside rings of real daemons shows the ring id and the members that Corosync's own tools show: from a
+ * host that is no member and hears the group alone, and from a member's host with a capture, where tokens are seen, too.
+ */
+import { firstFailure, labDescribe } from '../lab/requirements.ts';
+import type { CorosyncLab } from './corosync-lab.ts';
+import { withCorosyncLab } from './corosync-lab.ts';
+import type { CorosyncDaemon } from './daemon.ts';
+import { missingForCorosync } from './requirements.ts';
+import { groupName } from './ring-member.ts';
+import { Sniffer } from './sniffer.ts';
+
+const limitMs = 180_000;
+
+/** What the tools of a daemon show of its ring. */
+interface Shown {
+  /** As `corosync-quorumtool` writes it: the sequence in hexadecimal. */
+  readonly ring: string;
+  /** The members of the ring by `corosync-quorumtool`, and the nodes that `corosync-cfgtool` says are connected. */
+  readonly members: readonly number[];
+  readonly connected: readonly number[];
+  /** By `corosync-cfgtool`, without the daemon's own. */
+  readonly addresses: ReadonlyMap<number, string>;
+}
+
+async function shownBy(daemon: CorosyncDaemon): Promise<Shown> {
+  const quorum = await daemon.run('sh', '-c', 'corosync-quorumtool -s -i || [ $? -eq 2 ]');
+  const links = await daemon.run('corosync-cfgtool', '-s');
+  const nodes = await daemon.run('corosync-cfgtool', '-n');
+  const numbers = (text: string, pattern: RegExp): number[] =>
+    Array.from(text.matchAll(pattern), ([, id]) => Number(id));
+  const addresses = nodes.matchAll(/nodeid: (\d+) reachable\s+LINK: 0 +\(([\d.]+)/g);
+  return {
+    ring: /^Ring ID: +(\S+)/m.exec(quorum)?.[1] ?? '',
+    members: numbers(quorum, /^ +(\d+) +\d+ /gm),
+    connected: numbers(links, /nodeid: +(\d+):\s+(?:localhost|connected)/g),
+    addresses: new Map(Array.from(addresses, ([, id, address = '']) => [Number(id), address])),
+  };
+}
+
+function sniff(lab: CorosyncLab, host: number, capture?: string): Sniffer {
+  const { group, port } = lab.conf;
+  const flags =
+    capture === undefined
+      ? ['--corosync', '--group', group, '--port', String(port), '--interface', lab.network.address(host)]
+      : ['--port', String(port)];
+  const place = capture === undefined ? {} : { capture };
+  return new Sniffer({ namespace: lab.network.namespace(host), flags, changed: lab.changed, ...place });
+}
+
+const describeCorosync = labDescribe(missingForCorosync);
+const describeCapture = labDescribe(() => missingForCorosync() ?? firstFailure([['tcpdump', '--version']]));
+
+describeCorosync('A sniffer on the group, at a host that is no member', () => {
+  test(
+    'shows the ring and the members of three daemons that their tools show, and of the two that are left',
+    () =>
+      withCorosyncLab({ hosts: 4 }, async (lab) => {
+        const [, second] = await Promise.all([lab.startDaemon(1), lab.startDaemon(2)]);
+        await lab.ready([1, 2]);
+        const sniffer = sniff(lab, 4);
+        await lab.until('the sniffer listens', () => sniffer.isReady);
+        const third = await lab.startDaemon(3);
+        await lab.ready([1, 2, 3]);
+        const shown = await shownBy(third);
+        expect(shown).toMatchObject({ members: [1, 2, 3], connected: [1, 2, 3] });
+        await lab.until('the sniffer has seen the ring', () => sniffer.ring(shown.ring)?.complete === true);
+        expect(sniffer.ring(shown.ring)).toMatchObject({ members: shown.members, size: 3 });
+        await lab.until('it has summed up', () => sniffer.summed(shown.ring)?.state === 'works');
+        const addresses = new Map(sniffer.summary.nodes.map(({ nodeId, address }) => [nodeId, address]));
+        expect(addresses).toEqual(new Map([...shown.addresses, [3, lab.network.address(3)]]));
+        expect(sniffer.summed(shown.ring)?.token).toBeNull();
+
+        await second.process.kill();
+        await lab.ready([1, 3]);
+        const later = await shownBy(third);
+        expect(later.members).toEqual([1, 3]);
+        await lab.until('the sniffer has seen the next ring', () => sniffer.ring(later.ring)?.complete === true);
+        expect(sniffer.ring(later.ring)).toMatchObject({ members: [1, 3], left: [2] });
+      }),
+    limitMs,
+  );
+});
+
+describeCapture('A sniffer that reads a capture, at the host of a member', () => {
+  test.each(['udp', 'udpu'] as const)(
+    'shows ring, members and rotation of three daemons on %s, whether it saw the ring form or came later',
+    (transport) =>
+      withCorosyncLab({ hosts: 3, transport }, async (lab) => {
+        const first = await lab.startDaemon(1);
+        const second = await lab.startDaemon(2);
+        await lab.ready([1, 2]);
+        const witness = sniff(lab, 1, 'eth0');
+        await lab.until('the capture runs', () => witness.isReady);
+        await lab.startDaemon(3);
+        await lab.ready();
+        const shown = await shownBy(first);
+        expect(shown).toMatchObject({ members: [1, 2, 3], connected: [1, 2, 3] });
+        await lab.until('the ring was seen', () => witness.ring(shown.ring) !== undefined);
+        expect(witness.ring(shown.ring)).toMatchObject({
+          members: [1, 2, 3],
+          membersFrom: 'commit token',
+          complete: true,
+          size: 3,
+        });
+
+        const latecomer = sniff(lab, 1, 'eth0');
+        await lab.until('the token was seen to go round', () => latecomer.ring(shown.ring)?.size === 3);
+        const client = lab.startClient(second);
+        client.join(groupName);
+        await lab.until('all members were heard', () => latecomer.ring(shown.ring)?.complete === true);
+        expect(latecomer.ring(shown.ring)).toMatchObject({ members: [1, 2, 3], size: 3 });
+        const rotations = (): number => latecomer.summed(shown.ring)?.token?.rotation?.rotations ?? 0;
+        await lab.until('rotations were timed', () => rotations() > 5);
+        const { timedAt, rotation } = latecomer.summed(shown.ring)?.token ?? {};
+        expect(timedAt).toBe(1);
+        expect(rotation?.minMs).toBeGreaterThan(0);
+        expect(rotation?.p99Ms).toBeLessThan(lab.effectiveTokenMs);
+      }),
+    limitMs,
+  );
+});
