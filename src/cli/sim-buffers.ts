@@ -38,7 +38,7 @@ const noTotals: BuffersTotals = {
   messages: 0,
   deliveries: 0,
   steps: 0,
-  overflows: { ownRing: 0, besideOthers: 0, givenUp: 0, others: 0 },
+  overflows: { ownRing: 0, besideOthers: 0, givenUp: 0, besideJoins: 0, others: 0 },
   shareMax: 0,
 };
 
@@ -56,6 +56,7 @@ function added(totals: BuffersTotals, result: BuffersResult): BuffersTotals {
       ownRing: totals.overflows.ownRing + result.overflows.ownRing,
       besideOthers: totals.overflows.besideOthers + result.overflows.besideOthers,
       givenUp: totals.overflows.givenUp + result.overflows.givenUp,
+      besideJoins: totals.overflows.besideJoins + result.overflows.besideJoins,
       others: totals.overflows.others + result.overflows.others,
     },
     shareMax: Math.max(totals.shareMax, result.shareMax),
@@ -157,6 +158,7 @@ function courseLines({ stalls, configurations, deliveries, overflows, shareMax }
     ['data of the own ring lost for want of room', `${overflows.ownRing}`],
     ['the same beside data of another ring', `${overflows.besideOthers}`],
     ['the same after a member gave the ring up', `${overflows.givenUp}`],
+    ['the same beside joins from outside the ring', `${overflows.besideJoins}`],
     ['other datagrams lost for want of room', `${overflows.others}`],
   ];
   return lines.map(([name, value]) => [`  ${name}`, value]);

@@ -53,6 +53,14 @@ interface Waiting {
   readonly charge: number;
   /** Place in the order of arrival over both sockets. */
   readonly order: number;
+  /** What came next and found no room. */
+  lost: Lost[] | undefined;
+}
+
+/** A datagram that found no room. */
+interface Lost {
+  readonly message: Message;
+  readonly charge: number;
 }
 
 /** One socket's queue. */
@@ -71,7 +79,12 @@ class SocketQueue {
   }
 
   push(waiting: Waiting, limitBytes: number): boolean {
-    if (this.#charged + waiting.charge > limitBytes && this.#charged > 0) return false;
+    const last = this.#waiting.at(-1);
+    if (last !== undefined && this.#charged + waiting.charge > limitBytes && this.#charged > 0) {
+      last.lost ??= [];
+      last.lost.push({ message: waiting.datagram.message, charge: waiting.charge });
+      return false;
+    }
     this.#charged += waiting.charge;
     this.#waiting.push(waiting);
     return true;
@@ -140,9 +153,11 @@ export class ReceiveBuffer {
     const charge =
       limitBytes === Infinity ? 0 : datagramCharge(datagram.bytes?.length ?? messageBytes(datagram.message));
     const queue = datagram.unicast ? this.#token : this.#group;
-    const fits = queue.push({ datagram, charge, order: this.#order++ }, limitBytes);
+    const fits = queue.push({ datagram, charge, order: this.#order++, lost: undefined }, limitBytes);
     if (!fits) this.#overflowed++;
-    else if (charge > 0 && !datagram.unicast) this.load.change(datagram.message, charge);
+    if (datagram.unicast || charge === 0) return fits;
+    if (fits) this.load.change(datagram.message, charge);
+    else this.load.changeLost(datagram.message, charge);
     return fits;
   }
 
@@ -154,8 +169,13 @@ export class ReceiveBuffer {
     this.#turn = isTokenNext ? 0 : this.#turn + 1;
     if (isTokenNext) return this.#token.shift()?.datagram;
     const next = this.#group.shift();
-    if (next !== undefined && next.charge > 0) this.load.change(next.datagram.message, -next.charge);
+    if (next !== undefined && next.charge > 0) this.#unload(next);
     return next?.datagram;
+  }
+
+  #unload({ datagram, charge, lost = [] }: Waiting): void {
+    this.load.change(datagram.message, -charge);
+    for (const one of lost) this.load.changeLost(one.message, -one.charge);
   }
 
   /** Loses everything that waits: the sockets are closed. */

@@ -156,12 +156,15 @@ function boundsOf(nodes: number | readonly [number, number]): readonly [number, 
 
 /** Draws a run. The same options give the same plan. */
 export function drawPlan(options: PlanOptions): RunPlan {
-  const drawnPlan = drawCourse(options);
-  const plan = drawnPlan.codec === 'corosync' ? onCorosync(drawnPlan) : drawnPlan;
+  const course = drawCourse(options);
   const directed = options.directed ?? directedCaseOf(options);
-  if (directed === 'none') return plan;
-  const drawn = drawDirected(directed, options.seed, boundsOf(options.nodes ?? [2, 7]));
-  return { ...plan, ...plainWorld, ...drawn, startMs: drawn.nodes.map(() => 0), directed };
+  const plan = directed === 'none' ? course : directedPlan(options, course, directed);
+  return options.codec === 'corosync' ? onCorosync(plan) : plan;
+}
+
+function directedPlan({ seed, nodes = [2, 7] }: PlanOptions, course: RunPlan, directed: DirectedName): RunPlan {
+  const drawn = drawDirected(directed, seed, boundsOf(nodes));
+  return { ...course, ...plainWorld, ...drawn, startMs: drawn.nodes.map(() => 0), directed };
 }
 
 /**
@@ -170,7 +173,8 @@ export function drawPlan(options: PlanOptions): RunPlan {
  */
 function onCorosync(plan: RunPlan): RunPlan {
   const settings = onCorosyncWire(plan.settings);
-  return { ...plan, settings, network: { ...plan.network, corruption: 0 }, strangers: [], freshAddresses: false };
+  const network = { ...plan.network, corruption: 0 };
+  return { ...plan, codec: 'corosync', settings, network, strangers: [], freshAddresses: false };
 }
 
 /** What is not decided by a directed case is as plain as can be. */

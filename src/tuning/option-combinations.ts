@@ -25,6 +25,12 @@ const unusedInCorosync: Unused = {
   peers: 'they are the corosync.nodes',
 };
 
+/** What is right on the native wire, but stops a daemon. */
+const mostInCorosync: Readonly<Partial<Record<keyof ClusterOptions, { max: number; reason: string }>>> = {
+  retransmitEntries: { max: 30, reason: 'daemons have no room for more' },
+  storeFrames: { max: 16384, reason: 'daemons keep no more, and stop at a token that is further ahead' },
+};
+
 /**
  * A sentence for each combination that cannot be. Every value in `given` is right in itself; `wrong` has the names of
  * those that were given and are not.
@@ -58,6 +64,7 @@ function corosyncMistakes(
   { nodes }: CorosyncOptions,
 ): readonly string[] {
   const mistakes = [...unusedMistakes(given, unusedInCorosync, 'with corosync')];
+  mistakes.push(...excessMistakes(given));
   const ids = nodes.map(({ nodeId }) => nodeId);
   if (!wrong.has('nodeId') && (given.nodeId === undefined || !ids.includes(given.nodeId))) {
     mistakes.push(
@@ -68,6 +75,15 @@ function corosyncMistakes(
     mistakes.push(...familyMistakes(given.group, nodes[0]?.address ?? ''));
   }
   return mistakes;
+}
+
+function excessMistakes(given: ClusterOptions): readonly string[] {
+  return Object.entries(mostInCorosync).flatMap(([name, { max, reason }]) => {
+    const value = given[name as keyof ClusterOptions];
+    return typeof value === 'number' && value > max
+      ? [`${name} must be at most ${max} with corosync, not ${value}: ${reason}.`]
+      : [];
+  });
 }
 
 function familyMistakes(group: string, address: string): readonly string[] {

@@ -6,7 +6,9 @@ import { jest } from '@jest/globals';
 import { describeBuffersRun, describeBuffersSummary } from '../../src/cli/sim-buffers.ts';
 import { run } from '../../src/cli/sim.ts';
 import { parseSimCommand } from '../../src/cli/sim-options.ts';
+import type { Effect } from '../../src/effect.ts';
 import { Engine } from '../../src/engine.ts';
+import type { HoldCancel } from '../../src/message.ts';
 import { drawBuffersPlan } from '../../src/testing/buffers-plan.ts';
 import { simulateBuffers } from '../../src/testing/buffers.ts';
 import type { BuffersResult } from '../../src/testing/buffers.ts';
@@ -46,6 +48,15 @@ describe('Rings whose members are stalled again and again', () => {
   });
 });
 
+describe('Seeds that found something', () => {
+  it('88,700: two nodes that gathered beside a ring filled the small buffer of its stalled member with joins', () => {
+    const { violation, overflows, shareMax } = simulateBuffers({ seed: 88_700 });
+    expect(violation).toBeUndefined();
+    expect(overflows).toMatchObject({ ownRing: 0, besideOthers: 0, givenUp: 0, besideJoins: 1 });
+    expect(shareMax).toBeLessThanOrEqual(dataShare);
+  });
+});
+
 describe('An engine that breaks the contract', () => {
   it('is found out when it fixes its window although it should not', () => {
     const { violation } = simulateBuffers({
@@ -67,6 +78,25 @@ describe('An engine that breaks the contract', () => {
     expect(violations.length).toBeGreaterThan(2);
     expect([...new Set(violations.map(({ property }) => property))]).toEqual(['contract']);
     expect(violations.map(({ message }) => message).join('\n')).toMatch(/data of its own ring/);
+  });
+
+  it('is found out when its ring fills buffers with small messages of its own', () => {
+    /** Sends four hold cancels with each data message. */
+    class Chatty extends Engine {
+      override takeEffects(): Effect[] {
+        return super.takeEffects().flatMap((effect): Effect[] => {
+          if (effect.type !== 'multicast' || effect.message.type !== 'data') return [effect];
+          const message: HoldCancel = { type: 'holdCancel', ringId: effect.message.ringId, sender: 1 };
+          return [effect, ...Array.from({ length: 4 }, (): Effect => ({ type: 'multicast', message }))];
+        });
+      }
+    }
+    const results = seeds
+      .slice(0, 5)
+      .map((seed) => simulateBuffers({ seed, createEngine: (options) => new Chatty(options) }));
+    expect(results.flatMap(({ violation }) => violation?.message ?? []).join('\n')).toMatch(
+      /lost data of its own ring: \d+ bytes of its traffic/,
+    );
   });
 
   it('is found out when it does not heed what its socket drops', () => {
@@ -205,12 +235,13 @@ describe('ringcast sim --buffers', () => {
   });
 
   it('shows in the summary what the contract does not cover', () => {
-    const overflows = { ownRing: 0, besideOthers: 4, givenUp: 5, others: 6 };
+    const overflows = { ownRing: 0, besideOthers: 4, givenUp: 5, besideJoins: 7, others: 6 };
     const counts = { runs: 9, violations: 0, simulatedHours: 1, stalls: 1, configurations: 2, messages: 3 };
     const totals = { ...counts, deliveries: 3, steps: 4, overflows, shareMax: 0.8 };
     const text = describeBuffersSummary({ contract: totals, fixed: totals }, 1000);
     expect(text).toMatch(/the same beside data of another ring +4$/m);
     expect(text).toMatch(/the same after a member gave the ring up +5$/m);
+    expect(text).toMatch(/the same beside joins from outside the ring +7$/m);
     expect(text).toMatch(/largest share of a buffer with own data +80.0 %$/m);
   });
 });

@@ -42,6 +42,21 @@ describe('A receive buffer', () => {
     expect(buffer.push(datagram(false, 20))).toBe(true);
   });
 
+  it('counts what found no room until what came before has been read', () => {
+    const buffer = new ReceiveBuffer({ limitBytes: 5000, tokensLast: true });
+    buffer.load.adopt(message.ringId);
+    const unread = (): number => buffer.load.ringUnreadBytes([]);
+    for (let index = 0; index < 4; index++) buffer.push(datagram(false, 1400));
+    expect([buffer.length, unread()]).toEqual([2, 9216]);
+    buffer.shift();
+    buffer.push(datagram(false, 1400));
+    expect([buffer.length, unread()]).toEqual([2, 9216]);
+    buffer.shift();
+    expect([buffer.length, unread()]).toEqual([1, 2304]);
+    buffer.shift();
+    expect(unread()).toBe(0);
+  });
+
   it('takes one datagram of any size while it is empty, as Linux does', () => {
     const buffer = new ReceiveBuffer({ limitBytes: 8192, tokensLast: true });
     expect([9000, 100, 9000].map((bytes) => buffer.push(datagram(false, bytes)))).toEqual([true, false, false]);

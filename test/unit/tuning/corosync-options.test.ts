@@ -154,6 +154,14 @@ describe('The option corosync', () => {
 
   test.each([
     [{ profile: 'wan' }, 'profile has no use with corosync: its defaults are those of corosync.conf(5).'],
+    [
+      { retransmitEntries: 31 },
+      'retransmitEntries must be at most 30 with corosync, not 31: daemons have no room for more.',
+    ],
+    [
+      { storeFrames: 32768 },
+      'storeFrames must be at most 16384 with corosync, not 32768: daemons keep no more, and stop at a token that is further ahead.',
+    ],
     [{ name: 'x' }, 'name has no use with corosync: it is the one in corosync.nodes.'],
     [{ metadata: {} }, "metadata has no use with corosync: Corosync's wire format does not carry it."],
     [{ interface: 'eth0' }, 'interface has no use with corosync'],
