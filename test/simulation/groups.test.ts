@@ -39,6 +39,12 @@ describe('Groups in a simulated cluster', () => {
     expect(groups.changes).toBeGreaterThan(0);
   });
 
+  it.each([1, 2, 3])("keep every promise on Corosync's wire with seed %i", (seed) => {
+    const { violation, groups } = simulateGroups({ seed, durationMs: 4000, codec: 'corosync' });
+    expect(violation).toBeUndefined();
+    expect(groups.deliveries).toBeGreaterThan(0);
+  });
+
   it('take the same course twice with the same seed', () => {
     const [first, second] = [0, 1].map(() => simulateGroups({ seed: 3, durationMs: 2000 }));
     expect(second?.hash).toBe(first?.hash);
