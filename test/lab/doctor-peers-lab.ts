@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { PeerReport } from '../../src/cli/probe.ts';
+import { known } from '../../src/invariant.ts';
 import { runCommand } from './command.ts';
 import { LabNetwork } from './network.ts';
 import { ringcastCommand } from './requirements.ts';
@@ -78,6 +79,11 @@ export class DoctorLab {
     this.#responders.set(host, doctor);
     await doctor.wrote('Responding at');
     return doctor;
+  }
+
+  /** The responder that runs on a host. */
+  responder(host: number): LabDoctor {
+    return known(this.#responders.get(host), 'a host but the first has a responder');
   }
 
   /** Host 1 asks; `during` may do something while it does. The report is that of the finished run. */
