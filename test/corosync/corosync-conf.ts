@@ -1,6 +1,7 @@
 /**
  * The text of a `corosync.conf` (corosync.conf(5)): one link without crypto, every host of the lab in the node list,
- * each with one vote, all the rest at Corosync's defaults.
+ * each with one vote, all the rest at Corosync's defaults but one: the daemons run without real-time priority, since hosts
+ * that share a machine must not take the time from one another as hosts of their own do not.
  */
 
 export interface ConfNode {
@@ -41,6 +42,7 @@ export function corosyncConf(conf: CorosyncConf): string {
     ]),
     ...section('nodelist', nodes.flatMap(nodeSection)),
     ...(quorum ? section('quorum', ['provider: corosync_votequorum']) : []),
+    ...section('system', ['sched_rr: no', 'priority: 0', 'move_to_root_cgroup: no']),
     ...section('logging', ['to_stderr: yes', 'to_syslog: no', 'timestamp: hires', `debug: ${debug ? 'on' : 'off'}`]),
     '',
   ].join('\n');

@@ -2,11 +2,13 @@
  * A client of a real Corosync daemon: joins process groups through libcpg, sends, and reports all that it is told as
  * lines of JSON. member.mjs speaks the same language for a Ringcast node; group-process.ts describes it.
  *
- * One loop, never blocked by the daemon: look at the input, send as much as the daemon takes, dispatch what it delivers.
- * Reports are buffered and written when there is nothing else to do, so that 100,000 messages cost little.
+ * One loop, never blocked: look at the input, send as much as the daemon takes, dispatch what it delivers. Reports wait in
+ * memory until the reader takes them. A client that waited for its reader would keep its daemon busy: libqb asks without a
+ * pause whether a client with a backlog has room again.
  *
  *   gcc -O2 -o cpg-client cpg-client.c -lcpg
  */
+#define _GNU_SOURCE
 #include <corosync/cpg.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -57,16 +59,57 @@ static size_t input_bytes;
 static int input_ended;
 static uint32_t crc_table[256];
 
+/* Reports that the reader has not taken yet. */
+static FILE *out;
+static char *reports;
+static size_t reports_bytes, reports_capacity;
+
+/* What `out` writes to. */
+static ssize_t keep_reports(void *cookie, const char *bytes, size_t count) {
+  (void)cookie;
+  if (reports_bytes + count > reports_capacity) {
+    reports_capacity = 2 * (reports_bytes + count);
+    reports = realloc(reports, reports_capacity);
+    if (reports == NULL) abort();
+  }
+  memcpy(reports + reports_bytes, bytes, count);
+  reports_bytes += count;
+  return (ssize_t)count;
+}
+
+/* Hands the reader what it takes. */
+static void write_reports(void) {
+  fflush(out);
+  if (reports_bytes == 0) return;
+  ssize_t count = write(1, reports, reports_bytes);
+  if (count < 0 && errno != EAGAIN && errno != EINTR) exit(1);
+  if (count <= 0) return;
+  reports_bytes -= (size_t)count;
+  memmove(reports, reports + count, reports_bytes);
+}
+
+static void set_nonblocking(int fd, int on) {
+  int flags = fcntl(fd, F_GETFL);
+  fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
+}
+
+/* Hands the reader all there is, and ends. */
+static void finish(int status) {
+  set_nonblocking(1, 0);
+  do write_reports();
+  while (reports_bytes > 0);
+  exit(status);
+}
+
 static void fail(const char *what, int error) {
-  fflush(stdout);
   fprintf(stderr, "cpg-client: %s: error %d\n", what, error);
-  exit(1);
+  finish(1);
 }
 
 /* The daemon is gone: said, and then this process goes too, politely. */
 static void disconnected(const char *where, int error) {
-  printf("{\"event\":\"disconnected\",\"where\":\"%s\",\"error\":%d}\n", where, error);
-  exit(0);
+  fprintf(out, "{\"event\":\"disconnected\",\"where\":\"%s\",\"error\":%d}\n", where, error);
+  finish(0);
 }
 
 /* CRC-32 of IEEE 802.3, as zlib computes it. */
@@ -98,23 +141,23 @@ static void print_content(const unsigned char *bytes, size_t length) {
     head[i] = byte < ' ' || byte > '~' || byte == '"' || byte == '\\' ? '.' : (char)byte;
   }
   head[count] = 0;
-  printf("\"length\":%zu,\"hash\":\"%08x\",\"head\":\"%s\"}\n", length, crc32(bytes, length), head);
+  fprintf(out, "\"length\":%zu,\"hash\":\"%08x\",\"head\":\"%s\"}\n", length, crc32(bytes, length), head);
 }
 
 static void on_message(cpg_handle_t handle, const struct cpg_name *name, uint32_t node, uint32_t pid, void *bytes,
                        size_t length) {
   (void)handle;
-  printf("{\"event\":\"message\",\"group\":\"%.*s\",\"from\":\"%u:%u\",", (int)name->length, name->value, node, pid);
+  fprintf(out, "{\"event\":\"message\",\"group\":\"%.*s\",\"from\":\"%u:%u\",", (int)name->length, name->value, node, pid);
   print_content(bytes, length);
 }
 
 static void print_processes(const char *field, const struct cpg_address *list, size_t count, int with_reason) {
-  printf(",\"%s\":[", field);
+  fprintf(out, ",\"%s\":[", field);
   for (size_t i = 0; i < count; i++) {
-    printf("%s\"%u:%u", i == 0 ? "" : ",", list[i].nodeid, list[i].pid);
-    printf(with_reason ? " %s\"" : "\"", reason_name(list[i].reason));
+    fprintf(out, "%s\"%u:%u", i == 0 ? "" : ",", list[i].nodeid, list[i].pid);
+    fprintf(out, with_reason ? " %s\"" : "\"", reason_name(list[i].reason));
   }
-  printf("]");
+  fprintf(out, "]");
 }
 
 static void on_members(cpg_handle_t handle, const struct cpg_name *name, const struct cpg_address *members,
@@ -126,21 +169,21 @@ static void on_members(cpg_handle_t handle, const struct cpg_name *name, const s
   for (size_t i = 0; i < left_count; i++) {
     if (left[i].nodeid == local_node && left[i].pid == (uint32_t)getpid()) group->left = 1;
   }
-  printf("{\"event\":\"members\",\"group\":\"%.*s\"", (int)name->length, name->value);
+  fprintf(out, "{\"event\":\"members\",\"group\":\"%.*s\"", (int)name->length, name->value);
   print_processes("members", members, member_count, 0);
   print_processes("left", left, left_count, 1);
   print_processes("joined", joined, joined_count, 1);
-  printf("}\n");
+  fprintf(out, "}\n");
 }
 
 static void on_ring(cpg_handle_t handle, struct cpg_ring_id ring, uint32_t count, const uint32_t *members) {
   void *context = NULL;
   cpg_context_get(handle, &context);
   const struct group *group = context;
-  printf("{\"event\":\"ring\",\"group\":\"%.*s\",\"ring\":\"%u.%llu\",\"members\":[", (int)group->name.length,
+  fprintf(out, "{\"event\":\"ring\",\"group\":\"%.*s\",\"ring\":\"%u.%llu\",\"members\":[", (int)group->name.length,
          group->name.value, ring.nodeid, (unsigned long long)ring.seq);
-  for (uint32_t i = 0; i < count; i++) printf(i == 0 ? "%u" : ",%u", members[i]);
-  printf("]}\n");
+  for (uint32_t i = 0; i < count; i++) fprintf(out, i == 0 ? "%u" : ",%u", members[i]);
+  fprintf(out, "]}\n");
 }
 
 static cpg_model_v1_data_t model = {
@@ -198,7 +241,7 @@ static void make_message(void) {
 
 static void done(void) {
   work.kind = idle;
-  printf("{\"event\":\"done\",\"command\":%u}\n", ++command_count);
+  fprintf(out, "{\"event\":\"done\",\"command\":%u}\n", ++command_count);
 }
 
 /* One attempt to send the message that is made. False when the daemon takes no more for now. */
@@ -208,7 +251,7 @@ static int send_one(void) {
   cs_error_t error = cpg_mcast_joined(work.group->handle, CPG_TYPE_AGREED, &part, 1);
   if (error == CS_ERR_TRY_AGAIN) return 0;
   if (error != CS_OK) disconnected("cpg_mcast_joined", error);
-  printf("{\"event\":\"sent\",\"group\":\"%.*s\",", (int)work.group->name.length, work.group->name.value);
+  fprintf(out, "{\"event\":\"sent\",\"group\":\"%.*s\",", (int)work.group->name.length, work.group->name.value);
   print_content(message, work.length);
   work.length = 0;
   work.remaining--;
@@ -306,23 +349,27 @@ static int dispatch(struct group *group) {
 }
 
 static void wait_for_more(int timeout_ms) {
-  struct pollfd fds[groups_max + 1] = {{.fd = input_ended ? -1 : 0, .events = POLLIN}};
-  for (int i = 0; i < group_count; i++) fds[i + 1] = (struct pollfd){.fd = groups[i].fd, .events = POLLIN};
-  if (timeout_ms != 0) fflush(stdout);
-  if (poll(fds, (nfds_t)group_count + 1, timeout_ms) < 0 && errno != EINTR) fail("poll", errno);
+  write_reports();
+  struct pollfd fds[groups_max + 2] = {
+      {.fd = input_ended ? -1 : 0, .events = POLLIN},
+      {.fd = reports_bytes > 0 ? 1 : -1, .events = POLLOUT},
+  };
+  for (int i = 0; i < group_count; i++) fds[i + 2] = (struct pollfd){.fd = groups[i].fd, .events = POLLIN};
+  if (poll(fds, (nfds_t)group_count + 2, timeout_ms) < 0 && errno != EINTR) fail("poll", errno);
   if (fds[0].revents != 0) read_input();
 }
 
 int main(void) {
-  static char output[1 << 16];
-  setvbuf(stdout, output, _IOFBF, sizeof output);
-  fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
+  out = fopencookie(NULL, "w", (cookie_io_functions_t){.write = keep_reports});
+  if (out == NULL) abort();
+  set_nonblocking(0, 1);
+  set_nonblocking(1, 1);
   make_crc_table();
   struct group first = {.fd = -1};
   connect_group(&first);
   if (cpg_local_get(first.handle, &local_node) != CS_OK) fail("cpg_local_get", 0);
   cpg_finalize(first.handle);
-  printf("{\"event\":\"ready\",\"node\":%u,\"process\":\"%u:%u\"}\n", local_node, local_node, (unsigned)getpid());
+  fprintf(out, "{\"event\":\"ready\",\"node\":%u,\"process\":\"%u:%u\"}\n", local_node, local_node, (unsigned)getpid());
   for (;;) {
     int quiet = 1;
     for (int i = 0; i < group_count; i++) quiet &= dispatch(&groups[i]);
@@ -333,5 +380,5 @@ int main(void) {
     wait_for_more(more ? 0 : taken ? -1 : retry_ms);
   }
   for (int i = 0; i < group_count; i++) cpg_finalize(groups[i].handle);
-  return 0;
+  finish(0);
 }

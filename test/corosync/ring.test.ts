@@ -53,9 +53,11 @@ corosyncDescribe()('Ringcast on the wire of Corosync', () => {
     'a daemon joins a ring of Ringcast nodes, and a Ringcast node joins a ring of daemons',
     () =>
       withCorosyncLab({ hosts: 5, ringcast: [1, 4, 5] }, async (lab) => {
-        for (const joining of [[4, 5], [2], [3], [1]]) {
-          await Promise.all(joining.map((id) => lab.start(id)));
-          await lab.settled();
+        const started: number[] = [];
+        for (const joining of [4, 5, 2, 3, 1]) {
+          await lab.start(joining);
+          started.push(joining);
+          await lab.settled([started]);
         }
         await lab.counted();
         await expectOneOrder(lab);
