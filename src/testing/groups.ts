@@ -63,6 +63,8 @@ class GroupGuest implements RunGuest {
   }
 
   finish(simulation: Simulation): void {
+    // First with nodes that want no groups, of which some have just started.
+    this.#rest(simulation);
     const [group] = this.#workload.groups;
     for (const node of simulation.liveNodes) if (group !== undefined) this.witness.join(node, group);
     this.#rest(simulation);
