@@ -9,12 +9,14 @@ const [folder] = process.argv.slice(2);
 const load = (file) => import(pathToFileURL(join(folder, 'dist/testing', file)).href);
 const { simulate } = await load('simulate.js');
 const { simulateBuffers } = await load('buffers.js');
+const { simulateGroups } = await load('groups.js');
 
-/** What a seed can be of: a run with faults, one of the buffer contract, or a directed case. */
+/** What a seed can be of: a run with faults, one of the buffer contract, a directed case, or one of process groups. */
 const scenarios = {
   faults: simulate,
   buffers: simulateBuffers,
   crowd: ({ seed }) => simulate({ seed, directed: 'crowd' }),
+  groups: simulateGroups,
 };
 
 function answer({ scenario, seed }) {

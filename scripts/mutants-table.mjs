@@ -32,8 +32,9 @@ A simulation that never fails proves little. So the engine is broken on purpose:
 violates a property that the unchanged engine keeps with the same seed. The properties are those of
 [guarantees.md](guarantees.md) and, in words, those of [simulation.md](simulation.md). Seeds are first those of runs with
 faults (\`ringcast sim\`), then those of the buffer contract (\`ringcast sim --buffers\`), then those of the directed case
-\`crowd\`; a mutant that was made for one of these begins there. A mutant that survives ${seeds} seeds of each is a gap in the
-simulation, and an error; so is one whose text is not found in the sources any more.
+\`crowd\`, then those of process groups (\`ringcast sim --groups\`); a mutant that was made for one of these begins there. A
+mutant that survives ${seeds} seeds of each is a gap in the simulation, and an error; so is one whose text is not found in the
+sources any more.
 
     npm run mutants                        all of them, two at a time
     npm run mutants -- --only fcc-not-subtracted --seeds 100

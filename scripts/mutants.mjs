@@ -1,7 +1,7 @@
 /**
  * Proof that the simulation notices what it should: `npm run mutants` breaks the engine in every way of
  * test/mutants/mutants.json, each in a copy, and simulates seeds until a property is violated: runs with faults, runs of the
- * buffer contract, runs of a directed case. A mutant that survives all seeds is a gap in the simulation, one that does not
+ * buffer contract, runs of a directed case, runs of process groups. A mutant that survives all seeds is a gap in the simulation, one that does not
  * fit the sources any more proves nothing; both are errors.
  *
  * After a run over all mutants with `--write` the table is in docs/mutants.md.

@@ -100,7 +100,9 @@ export class GroupEngine implements GroupCommands {
 
   /** What the layer says in answer goes to the engine, which may want to send at once: hence until there is no more. */
   takeEffects(): readonly Effect[] {
-    for (let taken = this.#engine.takeEffects(); taken.length > 0; taken = this.#engine.takeEffects()) {
+    let taken = this.#engine.takeEffects();
+    if (this.#effects.length === 0 && !taken.some(concernsLayer)) return taken;
+    for (; taken.length > 0; taken = this.#engine.takeEffects()) {
       for (const effect of taken) this.#pass(effect);
     }
     const effects = this.#effects;
@@ -130,8 +132,9 @@ export class GroupEngine implements GroupCommands {
   }
 
   #pass(effect: Effect): void {
-    if (effect.type === 'deliver' && effect.delivery.channel === 'groups') {
-      this.#deliver(effect.delivery);
+    const delivery = groupDelivery(effect);
+    if (delivery !== undefined) {
+      this.#deliver(delivery);
       return;
     }
     this.#effects.push(effect);
@@ -143,4 +146,14 @@ export class GroupEngine implements GroupCommands {
     if (message === undefined) this.#malformed += 1;
     else this.#layer.deliver(message, delivery);
   }
+}
+
+/** What is delivered to the layer, if that is what the effect does. */
+function groupDelivery(effect: Effect): Delivery | undefined {
+  return effect.type === 'deliver' && effect.delivery.channel === 'groups' ? effect.delivery : undefined;
+}
+
+/** Where nobody uses groups this is rare, and the engine's effects pass as they are. */
+function concernsLayer(effect: Effect): boolean {
+  return effect.type === 'install' || groupDelivery(effect) !== undefined;
 }

@@ -8,21 +8,29 @@ export type NodeCommand =
   | {
       readonly type: 'send';
       readonly payload: string | Uint8Array;
+      /** Of a message to all. */
       readonly level: Level;
       readonly tag: string | undefined;
+      /** The process group that it is for; undefined for all. */
+      readonly group: string | undefined;
     }
+  | { readonly type: 'join'; readonly group: string }
   | { readonly type: 'stats' }
-  | { readonly type: 'leave' }
+  /** Leaves a group, or the cluster. */
+  | { readonly type: 'leave'; readonly group: string | undefined }
   | { readonly type: 'help' }
   | { readonly type: 'nothing' }
   | { readonly type: 'mistake'; readonly message: string };
 
 const levels: readonly Level[] = ['agreed', 'safe'];
 
-const keysOf: Readonly<Record<'send' | 'stats' | 'leave', readonly string[]>> = {
-  send: ['send', 'level', 'tag'],
+const kinds = ['send', 'join', 'leave', 'stats'] as const;
+
+const keysOf: Readonly<Record<(typeof kinds)[number], readonly string[]>> = {
+  send: ['send', 'level', 'tag', 'group'],
+  join: ['join', 'group'],
+  leave: ['leave', 'group'],
   stats: ['stats'],
-  leave: ['leave'],
 };
 
 /** Reads a line of JSON. */
@@ -49,17 +57,22 @@ export function parseTypedCommand(line: string): NodeCommand {
     return { type: 'nothing' };
   }
   if (!text.startsWith('/')) {
-    return { type: 'send', payload: text, level: 'agreed', tag: undefined };
+    return { type: 'send', payload: text, level: 'agreed', tag: undefined, group: undefined };
   }
   const [word = '', ...rest] = text.split(' ');
   switch (word) {
     case '/safe':
-    case '/agreed':
-      return { type: 'send', payload: rest.join(' '), level: word === '/safe' ? 'safe' : 'agreed', tag: undefined };
+    case '/agreed': {
+      const level = word === '/safe' ? 'safe' : 'agreed';
+      return { type: 'send', payload: rest.join(' '), level, tag: undefined, group: undefined };
+    }
+    case '/join':
+    case '/to':
+      return typedOfGroup(word, rest);
     case '/stats':
       return { type: 'stats' };
     case '/leave':
-      return { type: 'leave' };
+      return { type: 'leave', group: rest.length === 0 ? undefined : rest.join(' ') };
     case '/help':
       return { type: 'help' };
     default:
@@ -67,23 +80,45 @@ export function parseTypedCommand(line: string): NodeCommand {
   }
 }
 
+/** `/join NAME` and `/to NAME text`. */
+function typedOfGroup(word: '/join' | '/to', rest: readonly string[]): NodeCommand {
+  const [group = '', ...words] = rest;
+  if (group === '') {
+    return mistake(`${word} needs the name of a group`);
+  }
+  if (word === '/to') {
+    return { type: 'send', payload: words.join(' '), level: 'agreed', tag: undefined, group };
+  }
+  return words.length === 0 ? { type: 'join', group } : mistake('/join takes one name without spaces');
+}
+
 function commandOf(fields: ReadonlyMap<string, unknown>): NodeCommand {
-  const kinds = (['send', 'stats', 'leave'] as const).filter((kind) => fields.has(kind));
-  const [kind] = kinds;
-  if (kind === undefined || kinds.length > 1) {
-    return mistake('a command has exactly one of "send", "stats", "leave"');
+  const found = kinds.filter((kind) => fields.has(kind));
+  const [kind] = found;
+  if (kind === undefined || found.length > 1) {
+    return mistake(`a command has exactly one of ${kinds.map((each) => `"${each}"`).join(', ')}`);
   }
   const unknownKey = [...fields.keys()].find((key) => !keysOf[kind].includes(key));
   if (unknownKey !== undefined) {
     return mistake(`"${kind}" does not go with "${unknownKey}"`);
   }
-  if (kind === 'send') {
-    return sendOf(fields);
+  const group = fields.get('group');
+  if (group !== undefined && typeof group !== 'string') {
+    return mistake('"group" must be a string');
   }
-  return fields.get(kind) === true ? { type: kind } : mistake(`"${kind}" must be true`);
+  if (kind === 'send') {
+    return sendOf(fields, group);
+  }
+  if (fields.get(kind) !== true) {
+    return mistake(`"${kind}" must be true`);
+  }
+  if (kind === 'join') {
+    return group === undefined ? mistake('"join" needs a "group"') : { type: 'join', group };
+  }
+  return kind === 'leave' ? { type: 'leave', group } : { type: 'stats' };
 }
 
-function sendOf(fields: ReadonlyMap<string, unknown>): NodeCommand {
+function sendOf(fields: ReadonlyMap<string, unknown>, group: string | undefined): NodeCommand {
   const payload = payloadOf(fields.get('send'));
   const level = levels.find((known) => known === (fields.get('level') ?? 'agreed'));
   const tag = fields.get('tag');
@@ -96,7 +131,10 @@ function sendOf(fields: ReadonlyMap<string, unknown>): NodeCommand {
   if (tag !== undefined && typeof tag !== 'string') {
     return mistake('"tag" must be a string');
   }
-  return { type: 'send', payload, level, tag };
+  if (group !== undefined && fields.has('level')) {
+    return mistake('"level" does not go with "group"');
+  }
+  return { type: 'send', payload, level, tag, group };
 }
 
 function payloadOf(value: unknown): string | Uint8Array | undefined {

@@ -13,6 +13,8 @@ import type { Cause, Level, Member, NodeId, RingId } from '../message.ts';
 import type { Finding } from '../transport/reject-table.ts';
 import type { TransportStatistics } from '../transport/transport.ts';
 import type { TransportKind } from '../tuning/option-mistakes.ts';
+import type { GroupAckedReport, GroupLeftReport, GroupMessageReport, GroupReport } from './node-group-event.ts';
+import { dataOf } from './payload-text.ts';
 
 interface ListeningReport {
   readonly event: 'listening';
@@ -112,7 +114,11 @@ export type NodeReport =
   | StatsReport
   | FindingReport
   | ErrorReport
-  | LeftReport;
+  | LeftReport
+  | GroupReport
+  | GroupMessageReport
+  | GroupAckedReport
+  | GroupLeftReport;
 
 export function listeningReport(cluster: Cluster): ListeningReport {
   const { options, self } = cluster;
@@ -187,16 +193,6 @@ export function commandMistake(message: string): ErrorReport {
 
 export function leftReport(error: ClusterError | undefined): LeftReport {
   return { event: 'left', reason: error?.code ?? 'left' };
-}
-
-const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function dataOf(payload: Uint8Array): { readonly data: string } | { readonly base64: string } {
-  try {
-    return { data: strictDecoder.decode(payload) };
-  } catch {
-    return { base64: Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('base64') };
-  }
 }
 
 function idOf(member: Member): NodeId {

@@ -88,7 +88,9 @@ export function nodeUsage(): string {
     'Options:',
     describeFlags(nodeFlags),
     'Each line typed is sent to all members; "/safe text" sends at level safe; "/stats", "/leave", "/help".',
-    'With --json: {"send":"text","level":"safe","tag":"t1"}, {"send":{"base64":"..."}}, {"stats":true}, {"leave":true}.',
+    'Process groups: "/join name", "/to name text", "/leave name".',
+    'With --json: {"send":"text","level":"safe","tag":"t1"}, {"send":{"base64":"..."}}, {"stats":true}, {"leave":true};',
+    '{"join":true,"group":"name"}, {"send":"text","group":"name"}, {"leave":true,"group":"name"}.',
     'The end of standard input does not end the node. SIGINT and SIGTERM leave politely, a second one ends at once.',
     '',
   ].join('\n');

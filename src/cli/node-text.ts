@@ -39,6 +39,14 @@ function labelled(report: NodeReport): readonly [string, string] {
       return ['error', `${report.message} (${report.code})`];
     case 'left':
       return ['left', report.reason === 'left' ? 'the cluster, politely' : `the cluster because of ${report.reason}`];
+    case 'group':
+      return ['group', groupText(report)];
+    case 'groupMessage':
+      return ['message', groupMessageText(report)];
+    case 'groupAcked':
+      return ['delivered', `to ${report.group}${report.tag === undefined ? '' : `, ${report.tag}`}`];
+    case 'groupLeft':
+      return ['left', `the group ${report.group}${report.reason === 'left' ? '' : ` because of ${report.reason}`}`];
   }
 }
 
@@ -75,6 +83,19 @@ function messageText(report: Report<'message'>): string {
   const from = memberName(report.from, report.name);
   const payload = report.data ?? `base64 ${report.base64 ?? ''}`;
   return `#${report.seq} ${report.level} from ${from}: ${payload}`;
+}
+
+function groupText({ group, members, joined, left }: Report<'group'>): string {
+  const moved = joined.map(({ node, name, reason }) => `${memberName(node, name)} came (${reason})`);
+  const gone = left.map(({ node, name, reason }) => `${memberName(node, name)} went (${reason})`);
+  const count = members.length === 1 ? '1 member' : `${members.length} members`;
+  const names = members.map(({ node, name }) => memberName(node, name)).join(', ');
+  return `${group}  ${[`${count}: ${names}`, ...moved, ...gone].join('; ')}`;
+}
+
+function groupMessageText(report: Report<'groupMessage'>): string {
+  const payload = report.data ?? `base64 ${report.base64 ?? ''}`;
+  return `to ${report.group} from ${memberName(report.from, report.name)}: ${payload}`;
 }
 
 function memberName(id: NodeId, name: string | undefined): string {

@@ -24,6 +24,7 @@ import {
   sentReport,
   statsReport,
 } from './node-event.ts';
+import { NodeGroups } from './node-groups.ts';
 import type { NodeArguments } from './node-options.ts';
 import { inFlags, nodeUsage, parseNodeArguments } from './node-options.ts';
 import { describeReport, timeOfDay } from './node-text.ts';
@@ -54,6 +55,8 @@ const processIo: NodeIo = {
   },
   exit: (status) => process.exit(status),
 };
+
+type SendCommand = Extract<NodeCommand, { readonly type: 'send' }>;
 
 /** Sends that may be on their way before no more lines are read. */
 const sendsMax = 1024;
@@ -91,6 +94,7 @@ class NodeSession {
   readonly #output: LineOutput;
   readonly #joining = new AbortController();
   #cluster: Cluster | undefined;
+  #groups: NodeGroups | undefined;
   #signals = 0;
   #sends = 0;
   #resumeReading: () => void = () => undefined;
@@ -122,6 +126,9 @@ class NodeSession {
       return this.#notJoined(error);
     }
     this.#cluster = cluster;
+    this.#groups = new NodeGroups(cluster, (report) => {
+      this.#report(report);
+    });
     const closed = this.#listen(cluster);
     this.#report(listeningReport(cluster));
     this.#report(configurationReport(cluster.configuration));
@@ -219,9 +226,15 @@ class NodeSession {
           this.#report(statsReport(this.#cluster.stats()));
         }
         return;
-      case 'leave':
-        this.#leave();
+      case 'join':
+        void this.#try(async () => this.#groups?.join(command.group));
         return;
+      case 'leave': {
+        const { group } = command;
+        if (group === undefined) this.#leave();
+        else void this.#try(async () => this.#groups?.leave(group));
+        return;
+      }
       case 'help':
         this.#output.write(nodeUsage());
         return;
@@ -233,20 +246,36 @@ class NodeSession {
     }
   }
 
-  async #send({ payload, level, tag }: Extract<NodeCommand, { readonly type: 'send' }>): Promise<void> {
-    this.#sends += 1;
+  /** Does something; what goes wrong is reported. */
+  async #try(action: () => Promise<void>, tag?: string): Promise<void> {
     try {
-      const sent = await this.#cluster?.send(payload, { level });
-      if (sent !== undefined && this.#parsed.json) {
-        this.#report(ackedReport(sent, tag));
-      }
+      await action();
     } catch (error) {
       this.#report(errorReport(error, tag));
     }
+  }
+
+  async #send(command: SendCommand): Promise<void> {
+    this.#sends += 1;
+    await this.#try(async () => {
+      const acked = await this.#acked(command);
+      if (acked !== undefined && this.#parsed.json) {
+        this.#report(acked);
+      }
+    }, command.tag);
     this.#sends -= 1;
     if (this.#sends === sendsMax - 1) {
       this.#resumeReading();
     }
+  }
+
+  /** Sends, and answers the report of its delivery. */
+  async #acked({ payload, level, tag, group }: SendCommand): Promise<NodeReport | undefined> {
+    if (group !== undefined) {
+      return (await this.#groups?.send(group, payload))?.(tag);
+    }
+    const sent = await this.#cluster?.send(payload, { level });
+    return sent && ackedReport(sent, tag);
   }
 
   #leave(): void {

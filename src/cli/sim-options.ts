@@ -15,6 +15,9 @@ smaller run that violates the same, which is then told and drawn.
 With --buffers it simulates loaded rings with small receive buffers, whose members are stalled again and again, and checks
 that the data of a ring never overflows the buffer of a member (docs/buffers.md).
 
+With --groups processes join, leave and send to process groups under the same random faults, and what each is told is
+checked as well (P1 to P9 of docs/guarantees.md).
+
 Which runs:
   --seeds N       how many seeds to run (default 100)
   --start N       the first seed (default 1)
@@ -27,6 +30,7 @@ Which runs:
   --jobs N        how many threads to use (default: the number of cores)
   --buffers       test the buffer contract: every seed with it, and every tenth with fixed windows beside it; goes with
                   --seeds, --start, --seed, --jobs, --verbose and --json
+  --groups        test process groups; goes with the same flags, and with --nodes, --duration and --codec
 
 What to print:
   --verbose       one line for each seed; with --seed also every effect of every node
@@ -53,6 +57,7 @@ Examples:
   ringcast sim --plan small.json --diagram --from 1200 --to 1260
   ringcast sim --seed 4711 --step --from 900 | less
   ringcast sim --buffers --seeds 1000
+  ringcast sim --groups --seeds 1000
 
 Exit code: 0 when all went well, 1 when a guarantee was violated, 2 for wrong options.
 `;
@@ -71,6 +76,8 @@ export interface SimCommand {
   readonly json: boolean;
   /** Test the buffer contract in place of runs with faults. */
   readonly buffers?: boolean | undefined;
+  /** Test process groups beside the rest. */
+  readonly groups?: boolean | undefined;
   /** File of a plan to run in place of seeds. */
   readonly plan?: string | undefined;
   readonly savePlan?: string | undefined;
@@ -101,6 +108,7 @@ const flags = {
   to: { type: 'string' },
   'shrink-seconds': { type: 'string' },
   buffers: { type: 'boolean' },
+  groups: { type: 'boolean' },
   diagram: { type: 'boolean' },
   step: { type: 'boolean' },
   verbose: { type: 'boolean' },
@@ -150,7 +158,8 @@ function requireSense(values: Values): void {
   if (values.seed !== undefined && given('seeds', 'start') !== undefined) {
     throw new UsageError('--seed runs one seed; it does not go with --seeds or --start');
   }
-  if (values.buffers !== undefined) requireBuffersSense(values);
+  const kind = given('buffers', 'groups');
+  if (kind === 'buffers' || kind === 'groups') requireKindSense(values, kind);
   const decided = given('seed', 'seeds', 'start', 'nodes', 'duration', 'codec');
   if (values.plan !== undefined && decided !== undefined) {
     throw new UsageError(`--plan says everything about a run; it does not go with --${decided}`);
@@ -165,24 +174,18 @@ function requireSense(values: Values): void {
   }
 }
 
-/** What has no meaning for runs of the buffer contract: the seed alone decides everything about them. */
-const notWithBuffers: readonly FlagName[] = [
-  'plan',
-  'nodes',
-  'duration',
-  'codec',
-  'shrink-seconds',
-  'save-plan',
-  'svg',
-  'step',
-  'diagram',
-  'from',
-  'to',
-];
+/** What looks at one run or searches for a smaller one: only runs with faults can be kept as plans. */
+const looks: readonly FlagName[] = ['plan', 'shrink-seconds', 'save-plan', 'svg', 'step', 'diagram', 'from', 'to'];
 
-function requireBuffersSense(values: Values): void {
-  const other = notWithBuffers.find((name) => values[name] !== undefined);
-  if (other !== undefined) throw new UsageError(`--buffers runs seeds of its own; it does not go with --${other}`);
+/** What has no meaning for a kind of runs. For those of the buffer contract the seed alone decides everything. */
+const notWith: Readonly<Record<'buffers' | 'groups', readonly FlagName[]>> = {
+  buffers: ['groups', 'nodes', 'duration', 'codec', ...looks],
+  groups: looks,
+};
+
+function requireKindSense(values: Values, kind: 'buffers' | 'groups'): void {
+  const other = notWith[kind].find((name) => values[name] !== undefined);
+  if (other !== undefined) throw new UsageError(`--${kind} runs seeds of its own; it does not go with --${other}`);
 }
 
 /** Understands the arguments; 'help' when that was asked for. Throws an Error whose message is for people. */
@@ -202,6 +205,7 @@ export function parseSimCommand(args: readonly string[]): SimCommand | 'help' {
     verbose: values.verbose ?? false,
     json: values.json ?? false,
     buffers: values.buffers,
+    groups: values.groups,
     plan: values.plan,
     savePlan: values['save-plan'],
     svg: values.svg,

@@ -5,6 +5,8 @@
 import { simulateBuffers } from '../testing/buffers.ts';
 import type { BuffersResult } from '../testing/buffers.ts';
 import type { WindowRule } from '../testing/buffers-plan.ts';
+import { simulateGroups } from '../testing/groups.ts';
+import type { GroupsResult } from '../testing/groups.ts';
 import { faultMix } from '../testing/replay-report.ts';
 import type { RunPlan } from '../testing/run-plan.ts';
 import { simulate, simulatePlan } from '../testing/simulate.ts';
@@ -32,12 +34,35 @@ export interface BuffersJob {
   readonly windowRule: WindowRule;
 }
 
-/** What a thread can be asked: a run with faults, or one of the buffer contract. */
-export type SimJob = SeedJob | BuffersJob;
+/** A run of process groups. */
+export type GroupsJob = Pick<SimCommand, 'nodes' | 'durationMs' | 'codec'> & {
+  readonly seed: number;
+  readonly groups: true;
+};
+
+/** What is told about one run of process groups: the result without the bulky parts. */
+export type GroupsOutcome = Pick<GroupsResult, 'seed' | 'ok' | 'violation' | 'nodes' | 'configurations'> &
+  Pick<GroupsResult, 'groups' | 'simulatedMs' | 'steps' | 'hash'>;
+
+/** What a thread can be asked: a run with faults, one of the buffer contract, or one of process groups. */
+export type SimJob = SeedJob | BuffersJob | GroupsJob;
 
 /** Does what a thread is asked for. */
-export function runJob(job: SimJob): SeedOutcome | BuffersResult {
-  return 'windowRule' in job ? runBuffersJob(job) : runSeed(job);
+export function runJob(job: SimJob): SeedOutcome | BuffersResult | GroupsOutcome {
+  if ('windowRule' in job) return runBuffersJob(job);
+  return 'groups' in job ? runGroupsJob(job) : runSeed(job);
+}
+
+/** Simulates one seed of process groups. */
+export function runGroupsJob({ seed, nodes, durationMs, codec }: GroupsJob): GroupsOutcome {
+  const result = simulateGroups({
+    seed,
+    nodes,
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(codec === undefined ? {} : { codec }),
+  });
+  const { ok, violation, configurations, groups, simulatedMs, steps, hash } = result;
+  return { seed, ok, violation, nodes: result.nodes, configurations, groups, simulatedMs, steps, hash };
 }
 
 /** Simulates one seed of the buffer contract. */

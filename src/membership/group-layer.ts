@@ -13,6 +13,9 @@
  *   Nodes 1 and 2 are in a group, node 3 is in it elsewhere. They meet while node 1 has a message in its queue. It comes
  *   before the states in the order: 2 delivers it among members 1 and 2, and 3, to whom 1 is no member yet, does not.
  *
+ * Nodes that did not come along are lost with the configuration itself: that needs no word, for all who stay together
+ * know the same of it. So a message is never shown among members of which one will not be shown it.
+ *
  * Nobody begins with 1 unless there is something to say; whoever sees a state answers with its own. A cluster without
  * groups pays nothing.
  *
@@ -50,9 +53,7 @@ export class GroupLayer {
   #wishes: Wish[] = [];
   /** The last regular configuration; undefined before the first, and while it is being left. */
   #configuration: Configuration | undefined;
-  /** Members of the configuration that was synchronised last... */
-  #known: NodeSet = [];
-  /** ...and those of them that this node has been with ever since: they have the same directory. */
+  /** Nodes that this one has been with ever since a synchronisation: they have the same directory. */
   #companions: NodeSet = [];
   /** Who comes along from the configuration being left. */
   #coming: NodeSet = [];
@@ -110,12 +111,14 @@ export class GroupLayer {
       this.#coming = members;
       return;
     }
+    const lost = this.#companions.filter((nodeId) => !this.#coming.includes(nodeId));
     this.#companions = this.#companions.filter((nodeId) => this.#coming.includes(nodeId));
+    for (const change of this.#groups.lose(lost)) this.#show(change);
     this.#configuration = configuration;
     this.#states.clear();
     this.#isSynchronised = false;
     this.#isStateSent = false;
-    if (!this.#groups.isEmpty || this.#announced.size > 0 || this.#wishes.length > 0) this.#sendState();
+    if (this.#announced.size > 0 || this.#wishes.length > 0) this.#sendState();
   }
 
   /** A message of the layer is delivered. */
@@ -187,11 +190,9 @@ export class GroupLayer {
   }
 
   #synchronise(): void {
-    const lost = this.#known.filter((nodeId) => !this.#companions.includes(nodeId));
-    this.#known = this.#configuration?.members.map(({ nodeId }) => nodeId) ?? [];
-    this.#companions = this.#known;
+    this.#companions = this.#configuration?.members.map(({ nodeId }) => nodeId) ?? [];
     this.#isSynchronised = true;
-    for (const change of this.#groups.synchronise({ lost, lists: this.#states })) this.#show(change);
+    for (const change of this.#groups.synchronise({ lost: [], lists: this.#states })) this.#show(change);
     this.#states.clear();
     for (const wish of this.#wishes.splice(0)) this.#fulfil(wish);
     if (this.#wantsSynchronisation) this.#options.emit({ type: 'writable' });

@@ -68,11 +68,6 @@ export class ProcessGroups {
     return this.#groups.size;
   }
 
-  /** Nobody is in any group. */
-  get isEmpty(): boolean {
-    return this.#groups.size === 0;
-  }
-
   /** The own node's processes: what it tells the others. */
   ownEntries(): readonly GroupEntry[] {
     return [...this.#groups].flatMap(([group, members]) =>
@@ -98,10 +93,24 @@ export class ProcessGroups {
    */
   synchronise({ lost, lists }: GroupLists): readonly GroupChange[] {
     const listed = this.#listed(lists);
-    const names = new Set([...this.#groups.keys(), ...listed.keys()]);
-    return [...names].toSorted(byText).flatMap((group) => {
-      const change = this.#moves(group, { lost, listed: listed.get(group) ?? [] });
-      return change.joined.length + change.left.length === 0 ? [] : [this.#change(group, change)];
+    return this.#changes([...this.#groups.keys(), ...listed.keys()], (group) =>
+      this.#moves(group, { lost, listed: listed.get(group) ?? [] }),
+    );
+  }
+
+  /** These nodes are lost, and it is not known yet what the others have: their processes go (`node-down`). */
+  lose(lost: NodeSet): readonly GroupChange[] {
+    return this.#changes(this.#groups.keys(), (group) => {
+      const left = this.members(group).filter(({ nodeId }) => nodeId !== this.#self && lost.includes(nodeId));
+      return { joined: [], left: left.map((member) => ({ ...member, reason: 'node-down' })) };
+    });
+  }
+
+  /** Changes groups, in the order of their names; those with nothing to change are left out. */
+  #changes(groups: Iterable<string>, movesOf: (group: string) => Moves): readonly GroupChange[] {
+    return [...new Set(groups)].toSorted(byText).flatMap((group) => {
+      const moves = movesOf(group);
+      return moves.joined.length + moves.left.length === 0 ? [] : [this.#change(group, moves)];
     });
   }
 

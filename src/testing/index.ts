@@ -60,6 +60,13 @@ export type {
   Packet,
 } from './memory-network.ts';
 export { makePayload } from './message-ledger.ts';
+export { checkGroupTrace } from './group-checker.ts';
+export type { GroupViolation } from './group-checker.ts';
+export { GROUP_PROPERTIES } from './group-properties.ts';
+export type { GroupPropertyId } from './group-properties.ts';
+export type { GroupTraceEnd, GroupTraceEvent } from './group-trace.ts';
+export { simulateGroups } from './groups.ts';
+export type { GroupsOptions, GroupsResult } from './groups.ts';
 export type { MessageOrigin } from './message-ledger.ts';
 export { NodeObserver } from './node-observer.ts';
 export type { NodeObserverOptions, Submission } from './node-observer.ts';
@@ -119,7 +126,7 @@ export type {
   SimulateApplicationOptions,
 } from './simulate-application.ts';
 export { simulate, simulatePlan } from './simulate.ts';
-export type { PlanRunOptions, SimulateOptions, SimulationResult } from './simulate.ts';
+export type { PlanRunOptions, RunGuest, SimulateOptions, SimulationResult } from './simulate.ts';
 export { SimulationFailure } from './simulation-failure.ts';
 export type { SimulationProperty } from './simulation-failure.ts';
 export { convergenceMsMax, simulationSettings } from './simulation-settings.ts';

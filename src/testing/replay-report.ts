@@ -5,6 +5,7 @@
 import { PROPERTIES } from './checkers/properties.ts';
 import { diagramText } from './diagram-text.ts';
 import { faultText, makeDiagram } from './diagram.ts';
+import { GROUP_PROPERTIES } from './group-properties.ts';
 import type { RunHistory, TimeWindow } from './history.ts';
 import { violationHistory } from './history-text.ts';
 import { perfectNetwork } from './memory-network.ts';
@@ -33,7 +34,8 @@ const ownProperties: Readonly<Record<SimulationProperty, string>> = {
 /** A property in one sentence, without its id. Undefined for an id that nobody knows. */
 export function propertySentence(property: string): string | undefined {
   const titles = Object.entries(PROPERTIES).map(([id, { title }]) => [id, title] as const);
-  return new Map<string, string>([...titles, ...Object.entries(ownProperties)]).get(property);
+  const others = [...Object.entries(GROUP_PROPERTIES), ...Object.entries(ownProperties)];
+  return new Map<string, string>([...titles, ...others]).get(property);
 }
 
 /** How many faults of each kind a plan has, the most frequent kind first. */

@@ -67,9 +67,16 @@ export class RingRegister {
     };
   }
 
-  /** The delivery to a group in the configuration with its incarnations. Its number is not judged. */
+  /**
+   * The delivery to a group in the configuration with its incarnations; its number is the place of the last message to the
+   * whole cluster that has a smaller one.
+   */
   groupDelivery(delivery: GroupDelivery): GroupDelivery {
-    return { ...delivery, configuration: this.configuration(delivery.configuration) };
+    const { configuration } = delivery;
+    const { places } = this.#ring(configuration.from ?? configuration.ringId);
+    let seq = 0;
+    for (const [number, place] of places) if (number < delivery.seq) seq = place;
+    return { ...delivery, seq, configuration: this.configuration(configuration) };
   }
 
   #ring(ringId: RingId): RingFacts {

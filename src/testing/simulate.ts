@@ -2,6 +2,7 @@
  * One seed, one run: draws a plan, lets the trouble happen, then makes everything whole and demands that the cluster
  * comes together and delivers what is left. The guarantees are checked throughout.
  */
+import type { Effect } from '../effect.ts';
 import type { EngineOptions } from '../engine.ts';
 import { breakNode, coreOf, demandCore } from './core.ts';
 import type { EffectListener } from './directed-case.ts';
@@ -15,7 +16,7 @@ import type { RunWatch } from './history-watch.ts';
 import { Random } from './random.ts';
 import { drawPlan } from './run-plan.ts';
 import type { PlanOptions, RunPlan } from './run-plan.ts';
-import type { SimulatedEngine } from './sim-node.ts';
+import type { SimNode, SimulatedEngine } from './sim-node.ts';
 import { SimulationFailure } from './simulation-failure.ts';
 import { Simulation } from './simulator.ts';
 import type { TraceEvent, Violation } from './trace.ts';
@@ -31,6 +32,18 @@ export interface PlanRunOptions {
   readonly createEngine?: (options: EngineOptions) => SimulatedEngine;
   /** Told of everything that happens, for writing the run down. */
   readonly watch?: RunWatch;
+  /** Applications of another kind at the same nodes. */
+  readonly guest?: RunGuest;
+}
+
+/** Something that takes part in a run beside the workload, and judges what becomes of it. */
+export interface RunGuest {
+  /** Faults and messages are scheduled; nothing has happened yet. */
+  begin(simulation: Simulation): void;
+  /** A node is about to perform an effect. */
+  effect(node: SimNode, effect: Effect): void;
+  /** All faults are over, the cluster has come together, the workload's messages are delivered. Throws a failure. */
+  finish(simulation: Simulation): void;
 }
 
 /** What to simulate: `seed` decides everything that is not given. */
@@ -100,11 +113,18 @@ function scheduleStrangers(simulation: Simulation, plan: RunPlan): Simulation | 
   return strangers;
 }
 
+interface RunCourse {
+  readonly plan: RunPlan;
+  readonly guest: RunGuest | undefined;
+  readonly onEffect: (listener: EffectListener) => void;
+}
+
 /** Goes through the phases of a run. Answers how long the cluster took to come together. */
-function perform(simulation: Simulation, plan: RunPlan, onEffect: (listener: EffectListener) => void): number {
+function perform(simulation: Simulation, { plan, guest, onEffect }: RunCourse): number {
   const { directed, seed, nodes } = plan;
   if (directed === 'none') schedule(simulation, plan);
   else performDirected(simulation, { name: directed, seed, nodes, onEffect });
+  guest?.begin(simulation);
   const strangers = scheduleStrangers(simulation, plan);
   const lastFaultMs = plan.faults.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
   simulation.advance(Math.max(plan.durationMs, lastFaultMs + 1));
@@ -112,6 +132,7 @@ function perform(simulation: Simulation, plan: RunPlan, onEffect: (listener: Eff
   const coreMs = plan.broken.length > 0 ? liveWithBroken(simulation, plan) : 0;
   const convergedMs = demandConvergence(simulation);
   demandProgress(simulation);
+  guest?.finish(simulation);
   if (strangers !== undefined) demandConvergence(strangers);
   // The last safe messages need two more rotations to reach everybody; an idle ring takes its time for them.
   simulation.advance(4 * simulation.settings.tokenMs);
@@ -141,11 +162,13 @@ export function simulate(options: SimulateOptions): SimulationResult {
 /** Carries out a plan as `simulate` does: one that was kept, or made smaller. The same plan takes the same course. */
 export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): SimulationResult {
   const rules = new EffectRules(plan.settings);
+  const { guest, createEngine, watch } = options;
   const listeners: EffectListener[] = [];
   const simulation = new Simulation({
     ...plan,
     onEffect: (node, effect) => {
       rules.effect(node, effect, simulation.now);
+      guest?.effect(node, effect);
       for (const listener of listeners) listener(node, effect);
     },
     onDropsTold: (node) => {
@@ -153,15 +176,16 @@ export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): Simul
     },
     keep: options.keepTrace ?? false,
     log: options.log ?? false,
-    ...(options.watch === undefined ? {} : { watch: options.watch }),
-    ...(options.createEngine === undefined ? {} : { createEngine: options.createEngine }),
+    ...(watch === undefined ? {} : { watch }),
+    ...(createEngine === undefined ? {} : { createEngine }),
   });
   let violation: Violation | undefined;
   let convergedMs: number | undefined;
   try {
-    convergedMs = perform(simulation, plan, (listener) => {
+    const onEffect = (listener: EffectListener): void => {
       listeners.push(listener);
-    });
+    };
+    convergedMs = perform(simulation, { plan, guest, onEffect });
   } catch (error) {
     if (!(error instanceof SimulationFailure)) throw error;
     violation = error.violation;

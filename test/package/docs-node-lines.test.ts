@@ -14,7 +14,9 @@ import { repository } from './consumer.ts';
 
 const guide = readFileSync(join(repository, 'docs/guide.md'), 'utf8');
 const operations = readFileSync(join(repository, 'docs/operations.md'), 'utf8');
-const events = ['listening', 'configuration', 'sent', 'message', 'acked', 'stats', 'finding', 'error', 'left'];
+const groupEvents = ['group', 'groupMessage', 'groupAcked', 'groupLeft'];
+const clusterEvents = ['listening', 'configuration', 'sent', 'message', 'acked', 'stats', 'finding', 'error', 'left'];
+const events = [...clusterEvents, ...groupEvents];
 const limitMs = 60_000;
 
 /** A documented field. */
@@ -81,6 +83,14 @@ beforeAll(async () => {
   first.command('no command');
   await second.until('both messages', () => second.of('message').length === 2);
   await first.until('both acknowledgements', () => first.of('acked').length === 2);
+  for (const node of [first, second]) node.command({ join: true, group: 'g' });
+  await first.until('the group', () => first.of('group').some(({ members }) => (members as unknown[]).length === 2));
+  first.command({ send: 'text', group: 'g', tag: 't2' });
+  first.command({ send: { base64: '/w==' }, group: 'g' });
+  await second.until('both messages to the group', () => second.of('groupMessage').length === 2);
+  await first.until('both acknowledgements of the group', () => first.of('groupAcked').length === 2);
+  second.command({ leave: true, group: 'g' });
+  await second.until('the end of its membership', () => second.of('groupLeft').length === 1);
   await sendGarbage(group, port);
   await first.until('a finding', () => first.of('finding').length > 0);
   second.command({ leave: true });

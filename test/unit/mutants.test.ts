@@ -61,7 +61,7 @@ describe.each(mutants.map((mutant) => [mutant.name, mutant] as const))('The muta
     const [, , breaks, property, seed] = rows.find((cells) => cells[1] === name) ?? [];
     expect(breaks).toBe(mutant.breaks);
     expect(property).toMatch(/^`[\w. ]+`$/);
-    expect(seed).toMatch(/^(faults|buffers|crowd) [1-9]\d*$/);
+    expect(seed).toMatch(/^(faults|buffers|crowd|groups) [1-9]\d*$/);
   });
 });
 

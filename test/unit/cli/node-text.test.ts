@@ -6,9 +6,16 @@ import {
   leftReport,
   messageReport,
 } from '../../../src/cli/node-event.ts';
+import {
+  groupAckedReport,
+  groupLeftReport,
+  groupMessageReport,
+  groupReport,
+} from '../../../src/cli/node-group-event.ts';
 import { describeReport, timeOfDay } from '../../../src/cli/node-text.ts';
 import type { Configuration } from '../../../src/configuration.ts';
 import { ClusterError } from '../../../src/errors.ts';
+import { GroupMessage } from '../../../src/group-event.ts';
 import type { Level } from '../../../src/message.ts';
 
 const member = (nodeId: number, name: string) => ({
@@ -140,6 +147,32 @@ describe('A line for people', () => {
       '12:00:00.000  message     #4 safe from alpha (1): hi',
     );
     expect(describeReport(messageReport(message(Buffer.of(0xff), regular)), at)).toMatch(/: base64 \/w==$/);
+  });
+
+  it('tells the members of a group, who came and who went', () => {
+    const alpha = { nodeId: 1, process: 71, member: member(1, 'alpha') };
+    const two = { nodeId: 2, process: 72, member: member(2, '') };
+    const joined = [{ ...two, reason: 'node-up' } as const];
+    const left = [{ nodeId: 3, process: 73, member: undefined, reason: 'node-down' } as const];
+    const change = { type: 'members', group: 'blue', members: [alpha, two], joined, left } as const;
+    expect(groupReport(change)).toMatchObject({ left: [{ node: 3, process: 73, name: '', reason: 'node-down' }] });
+    expect(describeReport(groupReport(change), at)).toBe(
+      '12:00:00.000  group       blue  2 members: alpha (1), 2; 2 came (node-up); 3 went (node-down)',
+    );
+  });
+
+  it('tells a message to a group, its delivery, and the end of a membership', () => {
+    const from = { nodeId: 1, process: 71, member: member(1, 'alpha') };
+    const place = { seq: 4, configuration: regular, ownId: undefined };
+    const payload = Buffer.from('hi');
+    const report = groupMessageReport(new GroupMessage({ group: 'blue', from, payload, ...place }, from));
+    expect(report).toMatchObject({ from: 1, process: 71, name: 'alpha', seq: 4, configuration: '6.1', data: 'hi' });
+    expect(describeReport(report, at)).toBe('12:00:00.000  message     to blue from alpha (1): hi');
+    const acked = groupAckedReport('blue', { seq: 4, configuration: regular }, 't1');
+    expect(describeReport(acked, at)).toMatch(/delivered {3}to blue, t1$/);
+    expect(describeReport(groupLeftReport('blue', undefined), at)).toMatch(/left {8}the group blue$/);
+    const error = new ClusterError('ERR_CLOSED', 'This node has left.', {});
+    expect(describeReport(groupLeftReport('blue', error), at)).toMatch(/the group blue because of ERR_CLOSED$/);
   });
 
   it('tells errors and the end', () => {

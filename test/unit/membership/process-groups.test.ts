@@ -62,12 +62,29 @@ describe('A leave', () => {
   it('of the last member ends the group', () => {
     const groups = directory(at(2));
     groups.leave('g', at(2), 'leave');
-    expect([groups.isEmpty, groups.members('g')]).toEqual([true, []]);
+    expect([groups.size, groups.members('g')]).toEqual([0, []]);
   });
 
   it('changes nothing when the process is not in the group', () => {
     const groups = directory(at(2));
     expect([groups.leave('g', at(2, 11), 'leave'), groups.leave('h', at(2), 'leave')]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('The loss of nodes', () => {
+  it('takes their processes out of all groups, and no others', () => {
+    const groups = directory(at(1), at(2), at(2, 11), at(3));
+    groups.join('a', at(3));
+    groups.join('h', at(4));
+    expect(groups.lose([2, 3]).map(textOf)).toEqual([
+      'a {} -3:10 node-down',
+      'g {1:10} -2:10 node-down -2:11 node-down -3:10 node-down',
+    ]);
+    expect([groups.size, groups.lose([2, 3])]).toEqual([2, []]);
+  });
+
+  it('is nothing that befalls the own node', () => {
+    expect(directory(at(1)).lose([1])).toEqual([]);
   });
 });
 

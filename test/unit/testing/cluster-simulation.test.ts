@@ -59,6 +59,45 @@ describe('Programs on simulated nodes', () => {
     sim.finish();
   });
 
+  it('may use process groups, through partitions, stalls and crashes', async () => {
+    const sim = await three();
+    const seen: string[][] = [];
+    for (const { cluster } of sim.applications) {
+      const heard: string[] = [];
+      seen.push(heard);
+      void cluster.group('g').then((group) => {
+        group.on('message', (message) => heard.push(`${message.from.nodeId} ${message.text()}`));
+        group.on('members', ({ members }) => heard.push(members.map(({ nodeId }) => nodeId).join()));
+      });
+    }
+    await sim.advance(1000);
+    const groups = await Promise.all(sim.applications.map(({ cluster }) => cluster.group('g')));
+    for (const heard of seen) heard.length = 0;
+    sim.partition([1, 2], [3]);
+    expect(await sim.settle()).toBe(true);
+    const apart = groups[0]?.send('apart');
+    await sim.advance(1000);
+    await apart;
+    sim.heal();
+    expect(await sim.settle()).toBe(true);
+    await sim.advance(1000);
+    expect(seen).toEqual([
+      ['1,2', '1 apart', '1,2,3'],
+      ['1,2', '1 apart', '1,2,3'],
+      ['3', '1,2,3'],
+    ]);
+    sim.pause(2, 50);
+    const stalled = groups[1]?.send('after a stall');
+    const leaving = groups[1]?.leave();
+    await sim.advance(1000);
+    sim.crash(3);
+    expect(await sim.settle()).toBe(true);
+    await Promise.all([expect(stalled).rejects.toMatchObject({ code: 'ERR_NOT_MEMBER' }), leaving]);
+    await sim.advance(1000);
+    expect(seen[0]?.slice(3)).toEqual(['1,3', '1']);
+    sim.finish();
+  });
+
   it('see names and metadata of the options', async () => {
     const sim = await three({ clusterOptions: (nodeId) => ({ name: `n${nodeId}`, metadata: { zone: 'a' } }) });
     const { members } = sim.cluster(1).configuration;

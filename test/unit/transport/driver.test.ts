@@ -2,7 +2,7 @@
  * The driver between fakes: an engine that records its inputs and answers with effects that the test lays out, a
  * transport that keeps what is sent, a clock moved by hand.
  */
-import type { Effect } from '../../../src/effect.ts';
+import type { Effect, GroupDelivery } from '../../../src/effect.ts';
 import type { ClusterError } from '../../../src/errors.ts';
 import type { Evidence, Level, Message, Origin } from '../../../src/message.ts';
 import { ManualClock } from '../../../src/testing/manual-clock.ts';
@@ -218,6 +218,17 @@ describe('The driver', () => {
     const { engine, driver } = await openDriver();
     driver.dropped();
     expect(engine.inputs).toEqual(['dropped 1000']);
+  });
+
+  it('passes on what is asked for about groups, and the number of a message to one before it is delivered', async () => {
+    const { engine, driver, log } = await openDriver();
+    driver.joinGroup('g');
+    engine.next = [{ type: 'groupDeliver', delivery: {} as GroupDelivery }];
+    expect(driver.sendToGroup('g', new Uint8Array(3), (id) => log.push(`queued ${id}`))).toBe(true);
+    driver.leaveGroup('g');
+    expect(engine.inputs).toEqual(['join g', 'send 3 to g', 'leave g']);
+    expect(log.slice(0, 1)).toEqual(['queued 1']);
+    expect(log.length).toBe(2);
   });
 
   it('knows when another node was heard by multicast, and when by unicast', async () => {

@@ -48,6 +48,31 @@ describe('A message of the group layer', () => {
   });
 });
 
+describe('The bytes of the group layer', () => {
+  const process = 4711;
+  const orders = { group: 'orders', process };
+
+  test.each<[GroupLayerMessage, string]>([
+    [
+      {
+        type: 'state',
+        ringId: { representative: 1, seq: 1_760_000_000_042 },
+        entries: [orders, { group: 'till', process }],
+      },
+      '0a240a0b0a066f726465727310e7240a090a0474696c6c10e724150100000018aa80b3c19c33',
+    ],
+    [{ type: 'join', ...orders }, '120b0a066f726465727310e724'],
+    [{ type: 'leave', ...orders, reason: 'process-down' }, '1a0d0a066f726465727310e7241801'],
+    [
+      { type: 'multicast', ...orders, payload: new TextEncoder().encode('two tickets') },
+      '22180a066f726465727310e7241a0b74776f207469636b657473',
+    ],
+  ])('are the same for ever: %j', (message, hex) => {
+    expect(Buffer.from(encodeGroupMessage(message)).toString('hex')).toBe(hex);
+    expect(decodeGroupMessage(Uint8Array.from(Buffer.from(hex, 'hex')))).toStrictEqual(message);
+  });
+});
+
 describe('Refused is', () => {
   const state = { representative: 1, ringSeq: 4 };
 
