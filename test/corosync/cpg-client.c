@@ -54,6 +54,8 @@ static int group_count;
 static struct work work;
 static unsigned char message[message_bytes_max];
 static uint32_t local_node, sent_count, command_count;
+static uint32_t atomic_bytes_max; /* libcpg sends longer messages in parts */
+static uint32_t under_way;        /* own messages that were not delivered here yet */
 static char input[command_bytes_max];
 static size_t input_bytes;
 static int input_ended;
@@ -147,6 +149,7 @@ static void print_content(const unsigned char *bytes, size_t length) {
 static void on_message(cpg_handle_t handle, const struct cpg_name *name, uint32_t node, uint32_t pid, void *bytes,
                        size_t length) {
   (void)handle;
+  if (node == local_node && pid == (uint32_t)getpid() && under_way > 0) under_way--;
   fprintf(out, "{\"event\":\"message\",\"group\":\"%.*s\",\"from\":\"%u:%u\",", (int)name->length, name->value, node, pid);
   print_content(bytes, length);
 }
@@ -244,9 +247,13 @@ static void done(void) {
   fprintf(out, "{\"event\":\"done\",\"command\":%u}\n", ++command_count);
 }
 
-/* One attempt to send the message that is made. False when the daemon takes no more for now. */
+/*
+ * One attempt to send the message that is made. False when the daemon takes no more for now. One in parts waits until the
+ * daemon has sent what it has: libcpg gives up a part that finds no room for a second, and then all starts again.
+ */
 static int send_one(void) {
   if (work.length == 0) make_message();
+  if (work.length > atomic_bytes_max && under_way > 0) return 0;
   struct iovec part = {message, work.length};
   cs_error_t error = cpg_mcast_joined(work.group->handle, CPG_TYPE_AGREED, &part, 1);
   if (error == CS_ERR_TRY_AGAIN) return 0;
@@ -255,6 +262,7 @@ static int send_one(void) {
   print_content(message, work.length);
   work.length = 0;
   work.remaining--;
+  under_way++;
   return 1;
 }
 
@@ -280,6 +288,7 @@ static int go_on(void) {
       return 1;
     case parting:
       if (!work.group->left) return 0;
+      under_way = 0;
       cpg_finalize(work.group->handle);
       connect_group(work.group);
       break;
@@ -368,6 +377,7 @@ int main(void) {
   struct group first = {.fd = -1};
   connect_group(&first);
   if (cpg_local_get(first.handle, &local_node) != CS_OK) fail("cpg_local_get", 0);
+  if (cpg_max_atomic_msgsize_get(first.handle, &atomic_bytes_max) != CS_OK) fail("cpg_max_atomic_msgsize_get", 0);
   cpg_finalize(first.handle);
   fprintf(out, "{\"event\":\"ready\",\"node\":%u,\"process\":\"%u:%u\"}\n", local_node, local_node, (unsigned)getpid());
   for (;;) {

@@ -1,9 +1,9 @@
 /**
  * One total order for daemons and Ringcast while 5 % of all datagrams are lost.
  *
- * Goal: everybody delivers every message, unchanged, in the same order. Method: all three members send at once; among
- * every thousand messages there are ten of up to 60,000 bytes and one of 1 MiB, which libcpg sends in parts. All clients and nodes report the
- * length and a checksum of what they deliver, and the lists are compared.
+ * Goal: everybody delivers every message, unchanged, in the same order. Method: all three members send at once;
+ * among a hundred messages of each there is one of up to 60,000 bytes, and now and then one of 1 MiB, which libcpg sends in
+ * parts. All clients and nodes report the length and a checksum of what they deliver, and the lists are compared.
  *
  * `RINGCAST_COROSYNC_MESSAGES` is the number of messages of all members together, default 1,500. A daemon waits 392 ms for
  * a lost token before it sends it again, which is what limits a ring under loss: daemons alone deliver some 600 messages
@@ -23,12 +23,11 @@ const waitMs = 120_000 + messageCount * 40;
 
 const mebibyte = 1_048_576;
 
-/** Sends so many messages in rounds: small ones, then some larger ones; one of 1 MiB in every thousand. */
+/** Sends in rounds of a hundred messages: one that fills several datagrams, now and then many, and small ones. */
 function sendMixed(process: GroupProcess, count: number): void {
   for (let left = count, seed = 1; left > 0; left -= 100, seed++) {
-    if (seed % 10 === 5) process.burst(groupName, { count: 1, bytesMin: mebibyte, bytesMax: mebibyte, seed });
-    const larger = seed % 10 === 5 ? 0 : 1;
-    process.burst(groupName, { count: larger, bytesMin: 1401, bytesMax: 60_000, seed });
+    const [bytesMin, bytesMax] = seed % 33 === 5 ? [mebibyte, mebibyte] : [1401, 60_000];
+    process.burst(groupName, { count: 1, bytesMin, bytesMax, seed });
     process.burst(groupName, { count: Math.min(left, 100) - 1, bytesMin: 1, bytesMax: 1400, seed });
   }
 }
