@@ -158,6 +158,8 @@ describe('Three processes of ringcast node', () => {
       two.command({ send: 'hello', group: 'blue', tag: 't1' });
       two.command({ leave: true, group: 'blue' });
       await two.until('the leave', () => two.of('groupLeft').length === 1);
+      // Delivered before the leave, but told by a promise, so its line may come after.
+      await two.until('the answer', () => two.of('groupAcked').length === 1);
       const from = { group: 'blue', from: 2, process: two.child.pid, name: 'n2', data: 'hello' };
       await one.until('the change', () => lastGroup(one) === '1,3');
       expect(one.of('groupMessage')).toMatchObject([from]);
