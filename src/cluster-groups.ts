@@ -9,14 +9,15 @@ import { abortable } from './abortable.ts';
 import type { GroupChange, GroupDelivery, GroupMove, GroupProcess } from './effect.ts';
 import { ClusterError } from './errors.ts';
 import type { GroupSent } from './group-event.ts';
-import { groupNameBytesMax, groupsMax } from './group-layer-message.ts';
+import { groupsMax } from './group-layer-message.ts';
+import type { GroupWire } from './group-name-rule.ts';
+import { brokenNameRule } from './group-name-rule.ts';
 import { GroupSession } from './group-session.ts';
 import type { GroupSessionOptions } from './group-session.ts';
 import type { Outgoing } from './outbox.ts';
 import { Outbox } from './outbox.ts';
 import type { ProcessGroup } from './process-group.ts';
 import type { Driver } from './transport/driver.ts';
-import { utf8Bytes } from './wire/limits.ts';
 
 export interface ClusterGroupsOptions extends Pick<
   GroupSessionOptions,
@@ -25,8 +26,7 @@ export interface ClusterGroupsOptions extends Pick<
   /** This process, as the groups know it. */
   readonly self: GroupProcess;
   readonly messageBytesMax: number;
-  /** A group that the wire format uses for itself. */
-  readonly reserved: string | undefined;
+  readonly wire: GroupWire;
   readonly driver: () => Pick<Driver, 'joinGroup' | 'leaveGroup' | 'sendToGroup' | 'holdOneTurn'> | undefined;
 }
 
@@ -138,14 +138,8 @@ export class ClusterGroups {
   }
 
   #checkName(name: string): void {
-    const bytes = utf8Bytes(name);
-    if (bytes === 0 || bytes > groupNameBytesMax) {
-      throw nameError(name, `It must have 1 to ${groupNameBytesMax} bytes of UTF-8, not ${bytes}.`);
-    }
-    if (new TextDecoder().decode(new TextEncoder().encode(name)) !== name) {
-      throw nameError(name, 'It has half of a surrogate pair.');
-    }
-    if (name === this.#options.reserved) throw nameError(name, 'The messages to the whole cluster use it.');
+    const rule = brokenNameRule(name, this.#options.wire);
+    if (rule !== undefined) throw nameError(name, rule);
   }
 }
 

@@ -14,7 +14,6 @@ import type { GroupContext, JoinContext, SendContext } from './cluster-context.t
 import { ClusterGroups } from './cluster-groups.ts';
 import type { ClusterState, ClusterStatistics } from './cluster-statistics.ts';
 import type { Configuration } from './configuration.ts';
-import { plainGroup } from './corosync/corosync-engine.ts';
 import type { Deferred } from './deferred.ts';
 import { deferred } from './deferred.ts';
 import type { Delivery, Quorum } from './effect.ts';
@@ -91,7 +90,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
       self: { nodeId: this.#identity.nodeId, process: parts.processNumber() },
       messageBytesMax,
       iteratorBufferBytes: options.iteratorBufferBytes,
-      reserved: options.corosync === undefined ? undefined : plainGroup,
+      wire: options.corosync === undefined ? 'native' : 'corosync',
       driver: () => this.#driver,
       clusterMembers: () => this.#configuration?.members ?? [],
       tell: (emit) => {

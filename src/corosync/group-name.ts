@@ -36,11 +36,14 @@ export function groupBytes(text: string): Uint8Array {
   return bytes;
 }
 
-/** Can the text name a group: 1 to 128 bytes, without characters that have no bytes? */
-export function isGroupName(text: string): boolean {
-  if (unpaired.test(text)) return false;
-  const { length } = encoder.encode(text);
-  return length > 0 && length <= groupNameBytesMax;
+/** How many bytes a name of any length has; undefined when it has characters that have none. */
+export function groupNameBytes(text: string): number | undefined {
+  const lengths = Array.from(text, (character) => {
+    if (!unpaired.test(character)) return encoder.encode(character).length;
+    return isByte(character) ? 1 : Number.NaN;
+  });
+  const length = lengths.reduce((sum, each) => sum + each, 0);
+  return Number.isNaN(length) ? undefined : length;
 }
 
 function decoded(bytes: Uint8Array): string | undefined {
@@ -62,7 +65,12 @@ function firstCharacter(bytes: Uint8Array): { readonly text: string; readonly le
 
 function bytesOfCharacter(character: string): readonly number[] {
   if (!unpaired.test(character)) return [...encoder.encode(character)];
-  const byte = character.charCodeAt(0) - escapeBase;
-  invariant(byte >= 0x80 && byte <= 0xff, 'a group name is text');
-  return [byte];
+  invariant(isByte(character), 'a group name is text');
+  return [character.charCodeAt(0) - escapeBase];
+}
+
+/** Does the surrogate stand for a byte that is not UTF-8? */
+function isByte(surrogate: string): boolean {
+  const byte = surrogate.charCodeAt(0) - escapeBase;
+  return byte >= 0x80 && byte <= 0xff;
 }

@@ -38,6 +38,19 @@ describe("A cluster on Corosync's wire", () => {
     expect(cluster.stats().engine).toMatchObject({ messagesSent: 1, messagesDelivered: 1 });
   });
 
+  it('has process groups, but for the one by which messages to all travel', async () => {
+    const { bus, cluster } = await lone(1);
+    const group = await bus.run(cluster.group('g'));
+    const seen: string[] = [];
+    group.on('message', (message) => seen.push(`${message.from.nodeId} ${message.text()}`));
+    group.on('closed', () => seen.push('closed'));
+    expect(group.members).toMatchObject([{ nodeId: 1, member: { nodeId: 1 } }]);
+    await bus.run(group.send('hello'));
+    await bus.run(group.leave());
+    expect(seen).toEqual(['1 hello', 'closed']);
+    await expect(cluster.group('ringcast')).rejects.toMatchObject({ code: 'ERR_GROUP_NAME' });
+  });
+
   it('has no votes on the native wire, which has level safe', async () => {
     const bus = new Bus();
     const cluster = await bus.join({ nodeId: 1 });
