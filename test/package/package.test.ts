@@ -59,6 +59,9 @@ describe('the ten lines of the README', () => {
   });
 });
 
+/** Limit of a test that runs the compiler, on a machine that is busy with other tests. */
+const compilerMs = 120_000;
+
 describe('a TypeScript project', () => {
   const program = `
     import { Cluster, ClusterError } from 'ringcast';
@@ -78,18 +81,26 @@ describe('a TypeScript project', () => {
     export const kindOf = (configuration: Configuration): 'regular' | 'transitional' => configuration.kind;
   `;
 
-  test('type-checks strictly, with the declarations of both entries', async () => {
-    await consumer.write('program.ts', program);
-    expect(await consumer.typeCheck('program.ts')).toEqual({ code: 0, stdout: '', stderr: '' });
-  });
+  test(
+    'type-checks strictly, with the declarations of both entries',
+    async () => {
+      await consumer.write('program.ts', program);
+      expect(await consumer.typeCheck('program.ts')).toEqual({ code: 0, stdout: '', stderr: '' });
+    },
+    compilerMs,
+  );
 
-  test('is told of a wrong level and a wrong profile', async () => {
-    await consumer.write('wrong.ts', program.replace(`'safe'`, `'perfect'`).replace(`'loopback'`, `'moon'`));
-    const { code, stdout } = await consumer.typeCheck('wrong.ts');
-    expect(code).not.toBe(0);
-    expect(stdout).toContain(`'"perfect"' is not assignable`);
-    expect(stdout).toContain(`'"moon"' is not assignable`);
-  });
+  test(
+    'is told of a wrong level and a wrong profile',
+    async () => {
+      await consumer.write('wrong.ts', program.replace(`'safe'`, `'perfect'`).replace(`'loopback'`, `'moon'`));
+      const { code, stdout } = await consumer.typeCheck('wrong.ts');
+      expect(code).not.toBe(0);
+      expect(stdout).toContain(`'"perfect"' is not assignable`);
+      expect(stdout).toContain(`'"moon"' is not assignable`);
+    },
+    compilerMs,
+  );
 });
 
 describe('a JavaScript project', () => {
