@@ -18,8 +18,11 @@ const severe = /^\S+ +\d+ +\S+ (error|crit|alert|emerg)\b/;
 /** A warning of the layers that read what others sent. */
 const aboutOthers = /^\S+ +\d+ +\S+ warning +\[(TOTEM|CPG|VOTEQ|SYNC|QUORUM|SERV|CMAP|CFG) *\]/;
 
-/** What daemons among themselves say as well: a join or leave that comes when they empty their socket. */
-const harmless = /Discarding (JOIN|LEAVE) message during flush/;
+/**
+ * What daemons among themselves say as well: a join or leave that comes when they empty their socket, and a client that was
+ * killed just before something was to be told to it (EPIPE).
+ */
+const harmless = /Discarding (JOIN|LEAVE) message during flush|event_send retuned -32/;
 
 /** Follows the log line by line. */
 export class DaemonLog {
@@ -37,7 +40,7 @@ export class DaemonLog {
 
   take(line: string): void {
     this.lines.push(line);
-    if (severe.test(line) || (aboutOthers.test(line) && !harmless.test(line))) {
+    if ((severe.test(line) || aboutOthers.test(line)) && !harmless.test(line)) {
       this.complaints.push(line);
     }
     const [, subsystem = '', text = ''] = /\[(\w+) *\] (.*)$/.exec(line) ?? [];
