@@ -16,6 +16,9 @@ import type { Content, HistoryItem, ProcessName } from './group-process.ts';
 import type { Stretch } from './stretches.ts';
 import { stretchesOf } from './stretches.ts';
 
+/** From this length on no two messages of a sender are equal: `node/number ` fits. */
+const distinctBytesMin = 16;
+
 /** What is needed of a `GroupProcess`. */
 export interface Witness {
   readonly title: string;
@@ -142,9 +145,9 @@ function differenceFaults(ring: string, first: readonly string[], second: readon
 
 /** Messages that both have are in the same order. */
 function orderFaults(ring: string, firstItems: readonly string[], secondItems: readonly string[]): readonly string[] {
-  const places = new Map(numbered(firstItems).map((item, i) => [item, i]));
+  const places = new Map(firstItems.filter(isDistinct).map((item, i) => [item, i]));
   let highest = -1;
-  for (const item of numbered(secondItems)) {
+  for (const item of secondItems.filter(isDistinct)) {
     const place = places.get(item);
     if (place === undefined) continue;
     if (place < highest) return [`have "${item}" in another order from ring ${ring} on`];
@@ -153,16 +156,10 @@ function orderFaults(ring: string, firstItems: readonly string[], secondItems: r
   return [];
 }
 
-/** Messages only; the second of two equal ones is told apart from the first. */
-function numbered(items: readonly string[]): readonly string[] {
-  const counts = new Map<string, number>();
-  return items
-    .filter((item) => !item.startsWith('members '))
-    .map((item) => {
-      const count = (counts.get(item) ?? 0) + 1;
-      counts.set(item, count);
-      return `${item} #${count}`;
-    });
+/** A message long enough to hold its sender's number for it. Two short ones of one sender may be equal. */
+function isDistinct(item: string): boolean {
+  const [sender, length] = item.split(' ');
+  return sender !== 'members' && Number(length) >= distinctBytesMin;
 }
 
 /** What the process sent, compared with what everybody delivered of it. A killed one's reports may be lost with it. */
