@@ -11,6 +11,7 @@ import type { Output } from './doctor-output.ts';
 import { DoctorOutput } from './doctor-output.ts';
 import { LineOutput } from './line-output.ts';
 import { runResponder, runWithPeers } from './probe.ts';
+import { onProcessSignal } from './process-signals.ts';
 
 /** The process around the doctor; tests put streams of their own in its place. */
 export interface DoctorIo {
@@ -26,16 +27,7 @@ const processIo: DoctorIo = {
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,
-  onSignal(callback) {
-    const interrupted = (): void => {
-      callback(2);
-    };
-    const terminated = (): void => {
-      callback(15);
-    };
-    process.on('SIGINT', interrupted).on('SIGTERM', terminated);
-    return () => process.off('SIGINT', interrupted).off('SIGTERM', terminated);
-  },
+  onSignal: onProcessSignal,
   exit: (status) => process.exit(status),
 };
 

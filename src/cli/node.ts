@@ -28,6 +28,7 @@ import { NodeGroups } from './node-groups.ts';
 import type { NodeArguments } from './node-options.ts';
 import { inFlags, nodeUsage, parseNodeArguments } from './node-options.ts';
 import { describeReport, timeOfDay } from './node-text.ts';
+import { onProcessSignal } from './process-signals.ts';
 
 /** The process around the node; tests put streams of their own in its place. */
 export interface NodeIo {
@@ -43,16 +44,7 @@ const processIo: NodeIo = {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  onSignal(callback) {
-    const interrupted = (): void => {
-      callback(2);
-    };
-    const terminated = (): void => {
-      callback(15);
-    };
-    process.on('SIGINT', interrupted).on('SIGTERM', terminated);
-    return () => process.off('SIGINT', interrupted).off('SIGTERM', terminated);
-  },
+  onSignal: onProcessSignal,
   exit: (status) => process.exit(status),
 };
 

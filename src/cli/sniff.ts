@@ -11,6 +11,7 @@ import { DatagramDecoder } from '../sniff/datagram-decoder.ts';
 import type { Output } from './doctor-output.ts';
 import { LineOutput } from './line-output.ts';
 import { timeOfDay } from './node-text.ts';
+import { onProcessSignal } from './process-signals.ts';
 import { readCapture } from './sniff-capture.ts';
 import { listenOnGroup } from './sniff-group.ts';
 import type { SniffOptions } from './sniff-options.ts';
@@ -33,16 +34,7 @@ const processIo: SniffIo = {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
-  onSignal(callback) {
-    const interrupted = (): void => {
-      callback(2);
-    };
-    const terminated = (): void => {
-      callback(15);
-    };
-    process.on('SIGINT', interrupted).on('SIGTERM', terminated);
-    return () => process.off('SIGINT', interrupted).off('SIGTERM', terminated);
-  },
+  onSignal: onProcessSignal,
   exit: (status) => process.exit(status),
 };
 

@@ -8,6 +8,7 @@ import type { Delivery, Effect, GroupChange, GroupReason } from '../effect.ts';
 import type { GroupEntry } from '../membership/process-groups.ts';
 import { ProcessGroups } from '../membership/process-groups.ts';
 import type { NodeId } from '../message.ts';
+import { concatenate } from '../ring/concatenate.ts';
 import type {
   CpgMulticast,
   JoinList,
@@ -173,7 +174,7 @@ export class Cpg {
     const isWrong = totalBytes > partialBytesMax || partial.bytes > totalBytes;
     if (isLast || isWrong) this.#partials.delete(key);
     if (isWrong || (isLast && partial.bytes !== totalBytes)) return false;
-    if (isLast) this.#hand(joinedParts(partial), { group, pid, place });
+    if (isLast) this.#hand(concatenate(partial.parts), { group, pid, place });
     return true;
   }
 
@@ -213,14 +214,4 @@ export class Cpg {
   #isMember(group: string): boolean {
     return this.#groups.has(group, { nodeId: this.#options.self, process: this.#options.process });
   }
-}
-
-function joinedParts({ parts, bytes }: Partial): Uint8Array {
-  const whole = new Uint8Array(bytes);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -10,6 +10,7 @@
  * Source: Corosync's exec/totempg.c (totempg_deliver_fn).
  */
 import type { NodeId } from '../message.ts';
+import { concatenate } from '../ring/concatenate.ts';
 import type { Packet } from './packet.ts';
 import type { Lane } from './packet-queue.ts';
 
@@ -89,11 +90,5 @@ function take(assembly: Assembly): Uint8Array | undefined {
   if (bytes > messageBytesMax) return undefined;
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
-  const message = new Uint8Array(bytes);
-  let offset = 0;
-  for (const part of parts) {
-    message.set(part, offset);
-    offset += part.length;
-  }
-  return message;
+  return concatenate(parts);
 }

@@ -4,6 +4,7 @@
  * ring.
  */
 import type { Data, DataChannel, Level, NodeId } from '../message.ts';
+import { concatenate } from './concatenate.ts';
 
 /** A complete application message at its place in the order. */
 export interface Completed {
@@ -42,16 +43,4 @@ export class Reassembly {
     this.#partial.delete(sender);
     return concatenate(parts);
   }
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
