@@ -30,7 +30,7 @@ interface Cause {
 /** The causes of all silent pairs, one diagnosis for each cause and host. */
 export function deafnessDiagnoses(network: ProbedNetwork): PeerDiagnosis[] {
   const deaf = network.pairs.filter(({ multicastLoss }) => multicastLoss !== null && multicastLoss >= deafLoss);
-  const causes = deaf.map((pair) => causeOf(network, pair));
+  const causes = deaf.map((pair) => causeOf(network, deaf, pair));
   const groups = new Map<string, [Cause, ...Cause[]]>();
   for (const cause of causes) {
     const name = `${cause.id} ${cause.at ?? ''}`;
@@ -57,8 +57,8 @@ function closedPorts(network: ProbedNetwork): PeerDiagnosis[] {
   });
 }
 
-function causeOf(network: ProbedNetwork, pair: PairReport): Cause {
-  const fate = fateAt(network, pair);
+function causeOf(network: ProbedNetwork, deaf: readonly PairReport[], pair: PairReport): Cause {
+  const fate = fateAt(network, pair) ?? fateOfAnother(network, deaf, pair);
   const known = causeFromCounters(network, pair, fate) ?? causeFromNetwork(network, pair);
   return { ...known, pair, fate };
 }
@@ -116,6 +116,16 @@ function fateAt({ evidence }: ProbedNetwork, { from, to }: PairReport): Fingerpr
   const sent = [' multicast', ' control', ' ring'].reduce((sum, name) => sum + (counts?.[name] ?? 0), 0);
   const growth = reportOf(evidence, { kind: 'round', sender: from }, to)?.growth;
   return growth === undefined ? undefined : fingerprintOf({ sent, before: sampleOf({}), after: sampleOf(growth) });
+}
+
+/** Where a host lost the datagrams of somebody else: other traffic may blur the counters of one round. */
+function fateOfAnother(
+  network: ProbedNetwork,
+  deaf: readonly PairReport[],
+  pair: PairReport,
+): FingerprintId | undefined {
+  const others = deaf.filter(({ from, to }) => to === pair.to && from !== pair.from);
+  return others.map((other) => fateAt(network, other)).find((fate) => fate !== undefined && fate !== 'F1');
 }
 
 /** Growth from 0, as two samples have it. A counter that the host could not read is missing in the second. */

@@ -6,7 +6,9 @@
  * The counters are of the whole network namespace, so other traffic moves them, too. Therefore a known number of
  * datagrams is sent within a short time (200 in a second), what the time before makes one expect is taken off, and a
  * counter has moved when it grew by 80 to 120 % of what the probe explains, has not moved when it grew by less than 20
- * %, and anything between fits no row. The rows were measured on Linux 6.18; counters: proc_net(5), RFC 1213, RFC 4293.
+ * %, and anything between fits no row. Where a stage took everything and the one behind it stood still, more than 120 %
+ * is as good: what else arrived, like the doctors' own control messages, was lost there, too. The rows were measured on
+ * Linux 6.18; counters: proc_net(5), RFC 1213, RFC 4293.
  */
 import type { KernelSample } from '../observation.ts';
 import type { FaultId } from './fault.ts';
@@ -78,21 +80,24 @@ export function fingerprintOf(probe: Probe): FingerprintId | undefined {
   if (lostFragments(grown, probe)) {
     return 'F7';
   }
-  return moved(grown.received, packets) ? arrivedRow(grown, probe.sent, packets) : undefined;
+  return movedAtLeast(grown.received, packets) ? arrivedRow(grown, probe.sent, packets) : undefined;
 }
 
 /** Rows of datagrams that all arrived at the host. */
 function arrivedRow(grown: Growth, sent: number, packets: number): FingerprintId | undefined {
   if (still(grown.multicast, packets) && still(grown.delivered, sent)) {
-    if (still(grown.reversePath, packets)) {
-      return 'F5';
+    if (movedAtLeast(grown.reversePath, packets)) {
+      return 'F2';
     }
-    return moved(grown.reversePath, packets) ? 'F2' : undefined;
+    return still(grown.reversePath, packets) && moved(grown.received, packets) ? 'F5' : undefined;
   }
-  if (!moved(grown.multicast, packets)) {
+  if (!movedAtLeast(grown.multicast, packets)) {
     return undefined;
   }
-  return still(grown.delivered, sent) ? 'F3' : deliveredRow(grown, sent);
+  if (still(grown.delivered, sent)) {
+    return 'F3';
+  }
+  return moved(grown.multicast, packets) ? deliveredRow(grown, sent) : undefined;
 }
 
 /** Rows of datagrams that passed the IP layer. */
@@ -123,7 +128,11 @@ function lostFragments(grown: Growth, { sent, fragments = 1 }: Probe): boolean {
 }
 
 function moved(count: number, expected: number): boolean {
-  return count >= movedShareMin * expected && count <= movedShareMax * expected;
+  return movedAtLeast(count, expected) && count <= movedShareMax * expected;
+}
+
+function movedAtLeast(count: number, expected: number): boolean {
+  return count >= movedShareMin * expected;
 }
 
 function still(count: number, expected: number): boolean {

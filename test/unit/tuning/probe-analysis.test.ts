@@ -233,6 +233,16 @@ describe('a probed network', () => {
     expect(report.diagnoses[0]?.fix).toContain('interface: eth0');
   });
 
+  test('takes the counters of another round where other traffic blurred those of one', () => {
+    const blurred = { ...dropped, reversePathFiltered: 110 };
+    const report = analyse({
+      hears: bIsDeaf(0),
+      growth: (to, from, kind) => (to !== 'b' || kind !== 'round' ? {} : from === 'a' ? blurred : dropped),
+      report: (host) => (host === 'b' ? { routes: { a: 'eth1', c: 'eth1' } } : {}),
+    });
+    expect(causes(report)).toEqual(['D25 10.0.0.2']);
+  });
+
   test('names the queue whose counter explains a partial loss, and the cable when none does', () => {
     const hears: Fault['hears'] = ({ to, from, test }) => (to === 'b' && from === 'a' && test === 'round' ? 0.9 : 1);
     expect(causes(analyse({ hears }))).toEqual(['D09 10.0.0.2']);

@@ -85,6 +85,25 @@ describe('The fingerprint of a probe', () => {
     expect([19, 20].map((count) => fingerprintOf(arrived(count)))).toEqual(['F1', undefined]);
   });
 
+  it.each<[string, Probe, FingerprintId]>([
+    [
+      'the reverse path filter dropped control messages beside the probe',
+      probe({
+        ip: { InReceives: 125, InDelivers: 3 },
+        ipExt: { InMcastPkts: 3 },
+        tcpExt: { IPReversePathFilter: 110 },
+      }),
+      'F2',
+    ],
+    [
+      'a firewall dropped control messages beside the probe',
+      probe({ ip: { InReceives: 125, InDelivers: 3 }, ipExt: { InMcastPkts: 125 } }),
+      'F3',
+    ],
+  ])('allows for more than the probe where nothing went on: %s', (_what, seen, id) => {
+    expect(fingerprintOf(seen)).toBe(id);
+  });
+
   it('takes off what other traffic moves anyway', () => {
     const usual = { ip: { InReceives: 150, InDelivers: 150 }, ipExt: { InMcastPkts: 150 }, udp: { InDatagrams: 150 } };
     const before = later(firstSample, usual, 3000);
