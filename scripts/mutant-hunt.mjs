@@ -1,7 +1,7 @@
 /**
  * Hunting one mutant: seeds are simulated one after the other in a process of their own until one shows that something
- * is wrong: first runs with faults, then runs of the buffer contract, then those of a directed case that must be asked for, then
- * runs of process groups.
+ * is wrong: first runs with faults, then runs of the buffer contract, then those of a directed case that must be asked for,
+ * then runs of process groups, then runs on Corosync's wire, without groups and with them.
  * A process that does not answer in time is killed: a mutant that hangs is caught as well.
  *
  * What a seed shows counts only when the engine as it is passes that seed; otherwise the fault is not the mutant's.
@@ -10,7 +10,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** What is simulated, in this order. A mutant that names one of them begins with that. */
-const scenarios = ['faults', 'buffers', 'crowd', 'groups'];
+const scenarios = ['faults', 'buffers', 'crowd', 'groups', 'corosync', 'corosync-groups'];
 
 const seedsScript = fileURLToPath(new URL('mutant-seeds.mjs', import.meta.url));
 

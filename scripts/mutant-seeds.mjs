@@ -11,12 +11,17 @@ const { simulate } = await load('simulate.js');
 const { simulateBuffers } = await load('buffers.js');
 const { simulateGroups } = await load('groups.js');
 
-/** What a seed can be of: a run with faults, one of the buffer contract, a directed case, or one of process groups. */
+/**
+ * What a seed can be of: a run with faults, one of the buffer contract, a directed case, one of process groups, or one on
+ * Corosync's wire.
+ */
 const scenarios = {
   faults: simulate,
   buffers: simulateBuffers,
   crowd: ({ seed }) => simulate({ seed, directed: 'crowd' }),
   groups: simulateGroups,
+  corosync: ({ seed }) => simulate({ seed, codec: 'corosync' }),
+  'corosync-groups': ({ seed }) => simulateGroups({ seed, codec: 'corosync' }),
 };
 
 function answer({ scenario, seed }) {

@@ -12,8 +12,11 @@ import type { EngineSettings } from '../tuning/settings.ts';
 import { corosyncRules } from '../tuning/wire-rules.ts';
 import type { Codec } from '../wire/codec.ts';
 import { CorosyncCodec } from '../wire/corosync-codec.ts';
+import type { SimulatedVotes } from './corosync-votes.ts';
+import { drawVotes } from './corosync-votes.ts';
 import type { SimulatedEngine } from './node-world.ts';
 import { RingRegister } from './ring-register.ts';
+import { simulationFailure } from './simulation-failure.ts';
 
 /** What Corosync reserves in each datagram for two headers. */
 const headerBytes = 90;
@@ -22,14 +25,16 @@ const headerBytes = 90;
 export class CorosyncWire {
   readonly #nodes: readonly NodeId[];
   readonly #register = new RingRegister();
+  readonly #votes: SimulatedVotes;
 
-  /** The node list. */
-  constructor(nodes: readonly NodeId[]) {
+  /** The node list; the seed decides the votes in it. */
+  constructor(nodes: readonly NodeId[], seed: number) {
     this.#nodes = nodes;
+    this.#votes = drawVotes(seed, nodes);
   }
 
   makeEngine(options: EngineOptions): SimulatedEngine {
-    return new SimulatedCorosync(options, this.#nodes, this.#register);
+    return new SimulatedCorosync(options, this.#votes, this.#register);
   }
 
   makeCodec({ nodeId }: Origin, { framePayloadBytes }: EngineSettings): Codec {
@@ -52,7 +57,7 @@ class SimulatedCorosync implements SimulatedEngine {
   readonly #self: Member;
   readonly #register: RingRegister;
 
-  constructor(options: EngineOptions, nodes: readonly NodeId[], register: RingRegister) {
+  constructor(options: EngineOptions, { votes, expectedVotes, silent }: SimulatedVotes, register: RingRegister) {
     const { self, ringSeq } = options;
     this.#self = self;
     this.#register = register;
@@ -62,7 +67,7 @@ class SimulatedCorosync implements SimulatedEngine {
       // As a daemon that starts.
       ringSeq: ringSeq + 1,
       process: self.incarnation,
-      quorum: { votes: new Map(nodes.map((id) => [id, 1])), expectedVotes: nodes.length },
+      quorum: self.nodeId === silent ? undefined : { votes, expectedVotes },
     });
   }
 
@@ -111,6 +116,9 @@ class SimulatedCorosync implements SimulatedEngine {
   }
 
   takeEffects(): readonly Effect[] {
+    const { malformed } = this.#engine.corosync.counters;
+    if (malformed > 0)
+      throw simulationFailure('integrity', `${malformed} packets or messages break a rule of their format`);
     return this.#engine.takeEffects().map((effect) => this.#named(effect));
   }
 

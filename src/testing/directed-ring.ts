@@ -143,10 +143,20 @@ function actLostToken(stage: Stage): void {
   }
 }
 
-/** No data reaches one of the nodes, all else does. */
+/**
+ * No data reaches one of the nodes, all else does. Where there is no level safe nobody waits for it to deliver; it must step
+ * aside all the same, since everybody keeps what it lacks.
+ */
 function actDeaf({ simulation, random, nodes }: Stage): void {
   const [source = 0, deaf = 0] = random.shuffle(nodes);
   simulation.drop(({ to, message }) => to === deaf && message.type === 'data');
+  if (!simulation.settings.rules.namesProcesses) {
+    simulation.send(source, 100);
+    waitFor(simulation, 'the deaf node steps aside', () => {
+      return simulation.node(source).configuration?.members.every(({ nodeId }) => nodeId !== deaf) === true;
+    });
+    return;
+  }
   const before = simulation.deliveries;
   simulation.send(source, 100, 'safe');
   waitFor(simulation, 'a safe message is delivered although one node is deaf', () => {

@@ -1,9 +1,11 @@
 /**
  * The directed cases by name: which seed plays which, what it draws, and how it is played. Cases themselves are in
- * `directed-recovery.ts`, `directed-ring.ts`, `directed-membership.ts` and `directed-crowd.ts`.
+ * `directed-recovery.ts`, `directed-ring.ts`, `directed-membership.ts`, `directed-crowd.ts` and `directed-corosync.ts`.
  */
+import { interruptedSync } from './directed-corosync.ts';
 import { crowd } from './directed-crowd.ts';
 import { deaf, idleSend, lateMulticast, lostToken } from './directed-ring.ts';
+import { waitFor } from './directed-case.ts';
 import type { DirectedCase, EffectListener } from './directed-case.ts';
 import { oneChange, slander } from './directed-membership.ts';
 import { completion, lateOldData, obligation } from './directed-recovery.ts';
@@ -27,9 +29,13 @@ export type DirectedName =
   | 'oneChange'
   | 'deaf'
   | 'slander'
-  | 'crowd';
+  | 'crowd'
+  | 'interruptedSync';
 
-/** Every directed case. No seed plays `crowd` by itself: it must be asked for. */
+/**
+ * Every directed case. On the native wire no seed plays `crowd` by itself, it must be asked for, and there is nothing to
+ * interrupt for `interruptedSync`.
+ */
 const directedCases: Readonly<Record<DirectedName, DirectedCase>> = {
   obligation,
   idleSend,
@@ -41,21 +47,39 @@ const directedCases: Readonly<Record<DirectedName, DirectedCase>> = {
   deaf,
   slander,
   crowd,
+  interruptedSync,
 };
 
 /** Their names. */
 export const allDirectedNames: readonly DirectedName[] = Object.keys(directedCases) as DirectedName[];
 
-/** The names of those with which seeds take turns, in their order. */
-export const directedNames: readonly DirectedName[] = allDirectedNames.filter((name) => name !== 'crowd');
+/** The names of those with which seeds take turns on the native wire, in their order. */
+export const directedNames: readonly DirectedName[] = allDirectedNames.filter(
+  (name) => name !== 'crowd' && name !== 'interruptedSync',
+);
+
+/**
+ * The same on Corosync's wire. `obligation` and `completion` have no say there: what they would find is that a safe message
+ * was not delivered by all (S7.1), and there are none.
+ */
+export const corosyncDirectedNames: readonly DirectedName[] = allDirectedNames.filter(
+  (name) => name !== 'obligation' && name !== 'completion',
+);
 
 /** Every so many seeds one is directed. */
 const directedEvery = 8;
 
-/** The directed case of a seed; undefined for the others, and when there may not be as many nodes as it needs. */
-export function directedOf(seed: number, nodes: readonly [number, number]): DirectedName | undefined {
+/**
+ * The directed case of a seed, by the names that take turns; undefined for the others, and when there may not be as many
+ * nodes as it needs.
+ */
+export function directedOf(
+  seed: number,
+  nodes: readonly [number, number],
+  names: readonly DirectedName[],
+): DirectedName | undefined {
   if (seed % directedEvery !== 0) return undefined;
-  const name = directedNames[(seed / directedEvery) % directedNames.length];
+  const name = names[(seed / directedEvery) % names.length];
   if (name === undefined) return undefined;
   const { nodesMin, nodesMax } = directedCases[name];
   return nodes[0] <= nodesMax && nodes[1] >= nodesMin ? name : undefined;
@@ -97,5 +121,17 @@ export function performDirected(
   const { nodesMin, act } = directedCases[name];
   simulation.start(...nodes);
   demandConvergence(simulation);
+  if (!simulation.settings.rules.namesProcesses) awaitServices(simulation, nodes);
   if (nodes.length >= nodesMin) act({ simulation, random: new Random(seed, 14), nodes, onEffect });
+}
+
+/**
+ * On Corosync's wire a configuration begins with messages of services. They are not what the cases are about, and messages of
+ * applications wait for them: one that is delivered everywhere tells that they are through.
+ */
+function awaitServices(simulation: Simulation, [first = 0]: readonly NodeId[]): void {
+  simulation.send(first, 20);
+  waitFor(simulation, 'the services synchronise', () =>
+    simulation.nodes.every(({ deliveredHere }) => deliveredHere > 0),
+  );
 }

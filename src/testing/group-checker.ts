@@ -52,7 +52,10 @@ function sendersOf(events: readonly GroupTraceEvent[]): ReadonlyMap<string, { pr
   return new Map(sends.map(({ message, process, group }) => [message, { process, group }]));
 }
 
-/** P8: the members of a change are those before it with the changes made; a process sees a group from its own join on. */
+/**
+ * P8: the members of a change are those before it with the changes made; a process sees a group from its own join on; those
+ * whose nodes were lost, and nobody else, leave as lost.
+ */
 function judgeChange(history: GroupHistory, { group, members, joined, left }: GroupChange, report: Report): void {
   const before = history.view(group);
   const own = nodeOf(history.process);
@@ -70,6 +73,20 @@ function judgeChange(history: GroupHistory, { group, members, joined, left }: Gr
   }
   const wasKnown = before === undefined || left.every((move) => before.some((member) => sameProcess(member, move)));
   if (!wasKnown) report('P8', `At ${history.process} somebody leaves ${group} who was not in it.`);
+  if (before !== undefined) judgeReasons(history, { group, left }, report);
+}
+
+function judgeReasons(
+  history: GroupHistory,
+  { group, left }: Pick<GroupChange, 'group' | 'left'>,
+  report: Report,
+): void {
+  for (const move of left) {
+    const isLost = history.lost(group).has(viewText([move]));
+    if (isLost === (move.reason === 'node-down')) continue;
+    const fate = isLost ? 'was lost' : 'was not lost';
+    report('P8', `At ${history.process} ${viewText([move])} leaves ${group} by ${move.reason}; its node ${fate}.`);
+  }
 }
 
 /** P2 and P5, for one message. */
@@ -203,7 +220,13 @@ function judgeEnd(histories: Histories, { live }: GroupTraceEnd, report: Report)
     }
   }
   const groups = new Set(living.flatMap(({ wishes }) => [...wishes.keys()]));
-  for (const group of groups) judgeMembers(group, living, report);
+  for (const group of groups) {
+    judgeMembers(group, living, report);
+    for (const history of living) {
+      const [lost] = history.lost(group);
+      if (lost !== undefined) report('P8', `At ${history.process} ${lost} is in ${group}, though its node was lost.`);
+    }
+  }
 }
 
 function judgeMembers(group: string, living: readonly GroupHistory[], report: Report): void {

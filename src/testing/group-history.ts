@@ -29,6 +29,8 @@ export class GroupHistory {
   readonly wishes: Map<string, boolean> = new Map<string, boolean>();
   readonly #views = new Map<string, readonly GroupProcess[]>();
   readonly #names = new Set<string>();
+  /** By group: those members whose nodes were lost since they came, as text. */
+  readonly #lost = new Map<string, Set<string>>();
 
   constructor(process: ProcessName) {
     this.process = process;
@@ -39,6 +41,11 @@ export class GroupHistory {
     return this.#views.get(group);
   }
 
+  /** Members that it still sees, though their nodes were lost since they came. */
+  lost(group: string): ReadonlySet<string> {
+    return this.#lost.get(group) ?? new Set<string>();
+  }
+
   has(message: string): boolean {
     return this.#names.has(message);
   }
@@ -47,6 +54,10 @@ export class GroupHistory {
     switch (event.event) {
       case 'configuration':
         this.configurations.push(event.configuration);
+        for (const [group, members] of this.#views) {
+          const gone = members.filter(({ nodeId }) => event.left.includes(nodeId));
+          this.#lost.set(group, new Set([...this.lost(group), ...gone.map((member) => viewText([member]))]));
+        }
         break;
       case 'wish':
         this.wishes.set(event.group, event.wish === 'join');
@@ -70,10 +81,15 @@ export class GroupHistory {
     return this.configurations[this.configurations.indexOf(configuration) + 1];
   }
 
-  #change({ group, members }: GroupChange): void {
+  #change({ group, members, left }: GroupChange): void {
     const node = nodeOf(this.process);
-    if (members.some(({ nodeId }) => nodeId === node)) this.#views.set(group, members);
-    else this.#views.delete(group);
+    if (members.some(({ nodeId }) => nodeId === node)) {
+      this.#views.set(group, members);
+      for (const move of left) this.#lost.get(group)?.delete(viewText([move]));
+    } else {
+      this.#views.delete(group);
+      this.#lost.delete(group);
+    }
   }
 
   #deliver({

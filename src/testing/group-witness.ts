@@ -99,7 +99,8 @@ export class GroupWitness {
   effect(node: SimNode, effect: Effect): void {
     const { process } = node;
     if (effect.type === 'install') {
-      this.events.push({ process, event: 'configuration', configuration: effect.configuration.id });
+      const { id, left } = effect.configuration;
+      this.events.push({ process, event: 'configuration', configuration: id, left: left.map(({ nodeId }) => nodeId) });
     } else if (effect.type === 'groupChange') {
       const { change } = effect;
       this.events.push({ process, event: 'change', change });

@@ -103,7 +103,7 @@ function makeGroupEngine(options: EngineOptions): GroupEngine {
 export function simulateGroups(options: GroupsOptions): GroupsResult {
   const { seed, messagesMax = 400, codec, createEngine, ...others } = options;
   const drawnCodec = new Random(seed, 21).chance(1 / 4) ? 'protobuf' : 'none';
-  const plan = drawPlan({ ...others, seed, messagesMax: 50, codec: codec ?? drawnCodec });
+  const plan = drawPlan({ ...others, seed, messagesMax: 50, codec: codec ?? drawnCodec, directed: 'none' });
   const guest = new GroupGuest(plan, messagesMax);
   const makeEngine = createEngine ?? (plan.codec === 'corosync' ? undefined : makeGroupEngine);
   const result = simulatePlan(plan, {

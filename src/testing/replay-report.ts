@@ -27,6 +27,7 @@ const ownProperties: Readonly<Record<SimulationProperty, string>> = {
   durability: 'A node names a ring only when the ring’s number is on its stable storage',
   needless: 'Nothing is asked for that was not lost, and a change of membership makes one configuration',
   timeliness: 'What needs no time-out does not wait for one',
+  votes: 'What a node is told of votes is right for the members that it has',
   contract: 'The data of a member’s own ring does not overflow its receive buffer',
   application: 'The program under test does not throw, and its own check holds',
 };

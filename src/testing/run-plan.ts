@@ -7,7 +7,7 @@ import type { EngineSettings } from '../tuning/settings.ts';
 import { drawBroken } from './core.ts';
 import { onCorosyncWire } from './corosync-wire.ts';
 import type { BrokenNode } from './core.ts';
-import { directedOf, drawDirected } from './directed.ts';
+import { corosyncDirectedNames, directedNames, directedOf, drawDirected } from './directed.ts';
 import type { DirectedName } from './directed.ts';
 import { describeMix, drawFaults, drawMix } from './fault-mix.ts';
 import type { FaultMix } from './fault-mix.ts';
@@ -43,8 +43,8 @@ export interface PlanOptions {
   readonly strangers?: number;
   /** Charged bytes that a socket holds. By default no limit, or one of two. */
   readonly receiveBufferBytes?: number;
-  /** Play this directed case. By default one in every eighth run, unless something that it decides is given. */
-  readonly directed?: DirectedName;
+  /** Play this directed case, or none. By default one in every eighth run, unless something that it decides is given. */
+  readonly directed?: DirectedName | 'none';
 }
 
 /** A run, ready to be simulated. */
@@ -146,8 +146,10 @@ function drawWindowRule(seed: number): EngineSettings['windowRule'] {
 /** The directed case of the seed, unless the caller has fixed what a directed case decides itself. */
 function directedCaseOf({ seed, nodes = [2, 7], ...fixed }: PlanOptions): DirectedName | 'none' {
   const { durationMs, faults, network, workload, settings, codec } = fixed;
-  if ([durationMs, faults, network, workload, settings, codec].some((value) => value !== undefined)) return 'none';
-  return directedOf(seed, boundsOf(nodes)) ?? 'none';
+  const isCorosync = codec === 'corosync';
+  const wire = isCorosync ? undefined : codec;
+  if ([durationMs, faults, network, workload, settings, wire].some((value) => value !== undefined)) return 'none';
+  return directedOf(seed, boundsOf(nodes), isCorosync ? corosyncDirectedNames : directedNames) ?? 'none';
 }
 
 function boundsOf(nodes: number | readonly [number, number]): readonly [number, number] {

@@ -5,6 +5,7 @@
 import type { Effect } from '../effect.ts';
 import type { EngineOptions } from '../engine.ts';
 import { breakNode, coreOf, demandCore } from './core.ts';
+import { drawVotes } from './corosync-votes.ts';
 import type { EffectListener } from './directed-case.ts';
 import { performDirected } from './directed.ts';
 import { EffectRules } from './effect-rules.ts';
@@ -20,6 +21,7 @@ import type { SimNode, SimulatedEngine } from './sim-node.ts';
 import { SimulationFailure } from './simulation-failure.ts';
 import { Simulation } from './simulator.ts';
 import type { TraceEvent, Violation } from './trace.ts';
+import { VoteRules } from './vote-rules.ts';
 import { scheduleWorkload } from './workload.ts';
 
 /** How to carry out a plan; none of it changes the course of the run but `createEngine`. */
@@ -163,11 +165,13 @@ export function simulate(options: SimulateOptions): SimulationResult {
 export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): SimulationResult {
   const rules = new EffectRules(plan.settings);
   const { guest, createEngine, watch } = options;
+  const votes = plan.codec === 'corosync' ? new VoteRules(drawVotes(plan.seed, plan.nodes)) : undefined;
   const listeners: EffectListener[] = [];
   const simulation = new Simulation({
     ...plan,
     onEffect: (node, effect) => {
       rules.effect(node, effect, simulation.now);
+      votes?.effect(node, effect);
       guest?.effect(node, effect);
       for (const listener of listeners) listener(node, effect);
     },

@@ -73,7 +73,7 @@ export class Simulation {
     const settings = { ...simulationSettings, ...options.settings };
     const isCorosync = options.codec === 'corosync';
     this.settings = isCorosync ? onCorosyncWire(settings) : settings;
-    this.#corosync = isCorosync ? new CorosyncWire(options.nodes ?? corosyncNodes) : undefined;
+    this.#corosync = isCorosync ? new CorosyncWire(options.nodes ?? corosyncNodes, seed) : undefined;
     this.#recorder = new TraceRecorder({
       keepTrace: options.keep ?? true,
       check: options.check ?? true,

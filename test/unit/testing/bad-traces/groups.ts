@@ -23,8 +23,8 @@ function at(process: string, ...acts: readonly Act[]): readonly GroupTraceEvent[
   return acts.map((act) => act(process));
 }
 
-function install(configuration: string): Act {
-  return (process) => ({ process, event: 'configuration', configuration });
+function install(configuration: string, ...lost: readonly number[]): Act {
+  return (process) => ({ process, event: 'configuration', configuration, left: lost });
 }
 
 function wish(kind: 'join' | 'leave'): Act {
@@ -180,6 +180,25 @@ export const badGroupTraces: readonly BadGroupTrace[] = [
     events: at('3.1', install('4.1'), joined([1, 2], 2)),
   },
   {
+    property: 'P8',
+    what: 'one who leaves as ended, though its node was lost',
+    events: at('1.1', ...one, install('4.1>8.1', 2), install('8.1'), left([1], 2, 'process-down')),
+  },
+  {
+    property: 'P8',
+    what: 'one who leaves as lost, though its node was not',
+    events: at('1.1', ...one, install('4.1>8.1'), install('8.1'), left([1], 2, 'node-down')),
+  },
+  {
+    property: 'P8',
+    what: 'one who comes back from being lost without having left',
+    events: [
+      ...at('1.1', ...one, install('4.1>8.1', 2), install('8.1'), install('8.1>12.1'), install('12.1')),
+      ...at('2.1', ...two, install('4.1>8.2'), install('8.2'), install('8.2>12.1'), install('12.1')),
+    ],
+    live: ['1.1', '2.1'],
+  },
+  {
     property: 'P9',
     what: 'a message with two numbers',
     events: [
@@ -228,12 +247,12 @@ export const goodGroupTraces: readonly GroupTraceCase[] = [
     what: 'a message that one was shown who moved on alone',
     events: [
       ...at('1.1', ...one, send('a'), shown('a', '4.1'), install('4.1>8.1'), install('8.1')),
-      ...at('2.1', ...two, install('4.1>8.2'), install('8.2'), left([2], 1, 'node-down')),
+      ...at('2.1', ...two, install('4.1>8.2', 1), install('8.2'), left([2], 1, 'node-down')),
     ],
   },
   {
     what: 'a node that is lost and is there again with the same process in one change',
-    events: at('1.1', ...one, (process) => ({
+    events: at('1.1', ...one, install('4.1>8.1', 2), install('8.1'), (process) => ({
       process,
       event: 'change',
       change: { group: 'g', members: members([1, 2]), joined: moves([2], 'node-up'), left: moves([2], 'node-down') },
