@@ -1,18 +1,18 @@
 /**
  * Proof that the simulation notices what it should: `npm run mutants` breaks the engine in every way of
  * test/mutants/mutants.json, each in a copy, and simulates seeds until a property is violated: runs with faults, runs of the
- * buffer contract, runs of a directed case, runs of process groups. A mutant that survives all seeds is a gap in the simulation, one that does not
- * fit the sources any more proves nothing; both are errors.
+ * buffer contract, runs of a directed case, runs of process groups, runs on Corosync's wire. A mutant that survives all seeds
+ * is a gap in the simulation, one that does not fit the sources any more proves nothing; both are errors.
  *
- * After a run over all mutants with `--write` the table is in docs/mutants.md.
+ * With `--write` the table in docs/mutants.md follows, with `--only` those rows of it.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { applyTo, makeCopy, mutate, readMutants, sourceOf } from './mutant-copy.mjs';
 import { hunt } from './mutant-hunt.mjs';
-import { mutantsDocument, mutantsTable } from './mutants-table.mjs';
+import { mutantsDocument, mutantsTable, rowsOf } from './mutants-table.mjs';
 import { root } from './run.mjs';
 
 const documentPath = join(root, 'docs/mutants.md');
@@ -23,7 +23,7 @@ const help = `npm run mutants -- [options]
   --jobs N        mutants at a time (default 2)
   --timeout S     seconds after which a seed counts as hanging (default 120)
   --json          one JSON object for each mutant instead of the table
-  --write         put the table into docs/mutants.md
+  --write         put the table into docs/mutants.md; rows of mutants that did not run stay as they are
 `;
 
 function parseCommand(args) {
@@ -45,7 +45,6 @@ function parseCommand(args) {
       throw new Error(`--${name} takes a number from 1, not '${values[name]}'`);
     return value;
   };
-  if (values.write && values.only !== undefined) throw new Error('--write takes all mutants, not those of --only');
   return { ...values, seeds: count('seeds'), jobs: count('jobs'), timeoutMs: 1000 * count('timeout') };
 }
 
@@ -138,6 +137,12 @@ function problemsOf(fates) {
   ];
 }
 
+function writeDocument(fates, seeds) {
+  const names = readMutants().map(({ name }) => name);
+  const before = rowsOf(readFileSync(documentPath, 'utf8'));
+  writeFileSync(documentPath, mutantsDocument(names, fates, { seeds, before }));
+}
+
 /** Runs the command. Answers its exit code. */
 async function run(command) {
   const mutants = chosenMutants(command.only);
@@ -148,7 +153,7 @@ async function run(command) {
   else console.log(`\n${mutantsTable(fates)}\n\n${fates.length} mutants in ${seconds.toFixed(0)} s`);
   const problems = problemsOf(fates);
   for (const problem of problems) console.error(problem);
-  if (command.write) writeFileSync(documentPath, mutantsDocument(fates, { seeds: command.seeds, seconds }));
+  if (command.write) writeDocument(fates, command.seeds);
   return problems.length > 0 ? 1 : 0;
 }
 

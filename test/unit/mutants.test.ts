@@ -53,7 +53,7 @@ describe.each(mutants.map((mutant) => [mutant.name, mutant] as const))('The muta
   });
 
   it('breaks the engine, and says in a sentence how', () => {
-    expect(mutant.file).toMatch(/^src\/(ring|membership|message|engine|tuning\/window)/);
+    expect(mutant.file).toMatch(/^src\/(ring|membership|message|engine|tuning\/window|corosync)/);
     expect(mutant.breaks).toMatch(/^[A-Z].*\.$/);
   });
 
@@ -61,7 +61,7 @@ describe.each(mutants.map((mutant) => [mutant.name, mutant] as const))('The muta
     const [, , breaks, property, seed] = rows.find((cells) => cells[1] === name) ?? [];
     expect(breaks).toBe(mutant.breaks);
     expect(property).toMatch(/^`[\w. ]+`$/);
-    expect(seed).toMatch(/^(faults|buffers|crowd|groups) [1-9]\d*$/);
+    expect(seed).toMatch(/^(faults|buffers|crowd|groups|corosync|corosync-groups) [1-9]\d*$/);
   });
 });
 
