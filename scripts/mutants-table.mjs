@@ -55,10 +55,9 @@ faults (\`ringcast sim\`), then those of the buffer contract (\`ringcast sim --b
 corosync\`, and the same with \`--groups\`); a mutant that was made for one of these begins there. A mutant that survives
 ${seeds} seeds of each is a gap in the simulation, and an error; so is one whose text is not found in the sources any more.
 
-Some protections are against daemons only, since no Ringcast node does what they guard against: that barriers and services of
-an earlier ring do not count, that messages of nodes whose join was lost are not shown, that of packets in a row that are
-thrown away each may be the last. No mutant is made of these; the tests in \`test/unit/corosync\` have daemons' packets for
-them.
+Some protections show only beside daemons, since no Ringcast node does what they guard against: that barriers and services of
+an earlier ring do not count, that messages of nodes whose join was lost are not shown, that a synchronisation which was given
+up is not gone on with. No mutant is made of these; the tests in \`test/unit/corosync\` have daemons' packets for them.
 
     npm run mutants                        all of them, two at a time
     npm run mutants -- --only fcc-not-subtracted --seeds 100

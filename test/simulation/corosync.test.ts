@@ -3,7 +3,8 @@
  * rules and its layers above the ring. Everything is sent at level agreed, since there is no other. Long runs:
  * `npm run sim -- --codec corosync --seeds 2000`.
  */
-import type { DirectedName } from '../../src/testing/directed.ts';
+import { corosyncDirectedNames } from '../../src/testing/directed.ts';
+import { drawPlan } from '../../src/testing/run-plan.ts';
 import { simulate } from '../../src/testing/simulate.ts';
 import { Simulation } from '../../src/testing/simulator.ts';
 import { judge } from '../support/observed-cluster.ts';
@@ -21,12 +22,24 @@ describe("On Corosync's wire", () => {
     expect(result.plan.settings.rules.namesProcesses).toBe(false);
   });
 
-  it.each<DirectedName>(['lateOldData', 'lateMulticast', 'idleSend'])(
-    'the directed case %p keeps every guarantee',
-    (directed) => {
-      expect(simulate({ seed: 3, directed, codec: 'corosync' }).violation).toBeUndefined();
-    },
-  );
+  it('every eighth seed plays a directed case, all of those that have a say there in turn', () => {
+    const seeds = Array.from({ length: 8 * corosyncDirectedNames.length }, (_, index) => index + 1);
+    const played = seeds.map((seed) => drawPlan({ seed, codec: 'corosync' }).directed);
+    expect(played.filter((name) => name !== 'none').toSorted()).toEqual(corosyncDirectedNames.toSorted());
+    expect(corosyncDirectedNames).toContain('interruptedSync');
+    expect(drawPlan({ seed: 8, codec: 'corosync', durationMs: 100 }).directed).toBe('none');
+  });
+
+  it.each(corosyncDirectedNames)('the directed case %p keeps every guarantee', (directed) => {
+    for (const seed of [3, 4]) expect(simulate({ seed, directed, codec: 'corosync' }).violation).toBeUndefined();
+  });
+
+  it('a synchronisation that is interrupted is begun anew, several times in a run', () => {
+    const { plan, configurations, messages } = simulate({ seed: 5, directed: 'interruptedSync', codec: 'corosync' });
+    // Three rounds, each with a change and one or two more.
+    expect(configurations).toBeGreaterThan(6 * (plan.nodes.length - 1));
+    expect(messages).toBeGreaterThan(10);
+  });
 
   it('the same seed takes the same course', () => {
     const run = (): string => simulate({ seed: 2, codec: 'corosync', durationMs: 3000 }).hash;
