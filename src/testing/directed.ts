@@ -80,9 +80,13 @@ export function directedOf(
 ): DirectedName | undefined {
   if (seed % directedEvery !== 0) return undefined;
   const name = names[(seed / directedEvery) % names.length];
-  if (name === undefined) return undefined;
+  return name !== undefined && canPlay(name, nodes) ? name : undefined;
+}
+
+/** Can the case be played with a number of nodes within these bounds? */
+export function canPlay(name: DirectedName, [least, most]: readonly [number, number]): boolean {
   const { nodesMin, nodesMax } = directedCases[name];
-  return nodes[0] <= nodesMax && nodes[1] >= nodesMin ? name : undefined;
+  return least <= nodesMax && most >= nodesMin;
 }
 
 /** What of a plan a directed case decides. */

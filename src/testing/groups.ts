@@ -6,13 +6,14 @@
 import type { Effect } from '../effect.ts';
 import type { EngineOptions } from '../engine.ts';
 import { GroupEngine } from '../group-engine.ts';
+import { canPlay } from './directed.ts';
 import type { GroupViolation } from './group-checker.ts';
 import { checkGroupTrace } from './group-checker.ts';
 import type { GroupWorkload } from './group-workload.ts';
 import { drawGroupWorkload, scheduleGroups } from './group-workload.ts';
 import { GroupWitness } from './group-witness.ts';
 import { Random } from './random.ts';
-import { drawPlan } from './run-plan.ts';
+import { boundsOf, drawPlan } from './run-plan.ts';
 import type { PlanOptions, RunPlan } from './run-plan.ts';
 import type { SimNode } from './sim-node.ts';
 import { SimulationFailure, simulationFailure } from './simulation-failure.ts';
@@ -99,11 +100,25 @@ function makeGroupEngine(options: EngineOptions): GroupEngine {
   return new GroupEngine({ ...options, process: 1 });
 }
 
+/** Every so many seeds on Corosync's wire the synchronisation is interrupted on purpose, for this long. */
+const interruptedEvery = 8;
+const interruptedMs = 15_000;
+
+/** Draws a run: one of random faults, or of joins and leaves while services synchronise again and again. */
+function drawGroupsPlan(options: PlanOptions): RunPlan {
+  const { seed, nodes, codec, durationMs, faults, settings } = options;
+  const isFree = [durationMs, faults, settings].every((value) => value === undefined);
+  const isTime = codec === 'corosync' && seed % interruptedEvery === 0;
+  if (!isTime || !isFree || !canPlay('interruptedSync', boundsOf(nodes)))
+    return drawPlan({ ...options, directed: 'none' });
+  return { ...drawPlan({ ...options, directed: 'interruptedSync' }), durationMs: interruptedMs };
+}
+
 /** Simulates one run. Never throws for what an engine does. */
 export function simulateGroups(options: GroupsOptions): GroupsResult {
   const { seed, messagesMax = 400, codec, createEngine, ...others } = options;
   const drawnCodec = new Random(seed, 21).chance(1 / 4) ? 'protobuf' : 'none';
-  const plan = drawPlan({ ...others, seed, messagesMax: 50, codec: codec ?? drawnCodec, directed: 'none' });
+  const plan = drawGroupsPlan({ ...others, seed, messagesMax: 50, codec: codec ?? drawnCodec });
   const guest = new GroupGuest(plan, messagesMax);
   const makeEngine = createEngine ?? (plan.codec === 'corosync' ? undefined : makeGroupEngine);
   const result = simulatePlan(plan, {

@@ -144,7 +144,7 @@ function drawWindowRule(seed: number): EngineSettings['windowRule'] {
 }
 
 /** The directed case of the seed, unless the caller has fixed what a directed case decides itself. */
-function directedCaseOf({ seed, nodes = [2, 7], ...fixed }: PlanOptions): DirectedName | 'none' {
+function directedCaseOf({ seed, nodes, ...fixed }: PlanOptions): DirectedName | 'none' {
   const { durationMs, faults, network, workload, settings, codec } = fixed;
   const isCorosync = codec === 'corosync';
   const wire = isCorosync ? undefined : codec;
@@ -152,7 +152,8 @@ function directedCaseOf({ seed, nodes = [2, 7], ...fixed }: PlanOptions): Direct
   return directedOf(seed, boundsOf(nodes), isCorosync ? corosyncDirectedNames : directedNames) ?? 'none';
 }
 
-function boundsOf(nodes: number | readonly [number, number]): readonly [number, number] {
+/** The least and the most nodes. */
+export function boundsOf(nodes: number | readonly [number, number] = [2, 7]): readonly [number, number] {
   return typeof nodes === 'number' ? [nodes, nodes] : nodes;
 }
 
@@ -164,7 +165,7 @@ export function drawPlan(options: PlanOptions): RunPlan {
   return options.codec === 'corosync' ? onCorosync(plan) : plan;
 }
 
-function directedPlan({ seed, nodes = [2, 7] }: PlanOptions, course: RunPlan, directed: DirectedName): RunPlan {
+function directedPlan({ seed, nodes }: PlanOptions, course: RunPlan, directed: DirectedName): RunPlan {
   const drawn = drawDirected(directed, seed, boundsOf(nodes));
   return { ...course, ...plainWorld, ...drawn, startMs: drawn.nodes.map(() => 0), directed };
 }

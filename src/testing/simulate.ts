@@ -40,7 +40,7 @@ export interface PlanRunOptions {
 
 /** Something that takes part in a run beside the workload, and judges what becomes of it. */
 export interface RunGuest {
-  /** Faults and messages are scheduled; nothing has happened yet. */
+  /** Faults and messages are scheduled, or a directed case comes; nothing has happened yet. */
   begin(simulation: Simulation): void;
   /** A node is about to perform an effect. */
   effect(node: SimNode, effect: Effect): void;
@@ -125,8 +125,8 @@ interface RunCourse {
 function perform(simulation: Simulation, { plan, guest, onEffect }: RunCourse): number {
   const { directed, seed, nodes } = plan;
   if (directed === 'none') schedule(simulation, plan);
-  else performDirected(simulation, { name: directed, seed, nodes, onEffect });
   guest?.begin(simulation);
+  if (directed !== 'none') performDirected(simulation, { name: directed, seed, nodes, onEffect });
   const strangers = scheduleStrangers(simulation, plan);
   const lastFaultMs = plan.faults.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
   simulation.advance(Math.max(plan.durationMs, lastFaultMs + 1));

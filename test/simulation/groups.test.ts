@@ -45,6 +45,16 @@ describe('Groups in a simulated cluster', () => {
     expect(groups.deliveries).toBeGreaterThan(0);
   });
 
+  it('join and leave on while a synchronisation is interrupted, in every eighth run on that wire', () => {
+    const { violation, groups, plan } = simulateGroups({ seed: 8, codec: 'corosync' });
+    expect(violation).toBeUndefined();
+    expect(plan.directed).toBe('interruptedSync');
+    expect(groups.changes).toBeGreaterThan(20);
+    for (const fixed of [{ nodes: 2 }, { durationMs: 100 }]) {
+      expect(simulateGroups({ seed: 8, codec: 'corosync', ...fixed }).plan.directed).toBe('none');
+    }
+  });
+
   it('take the same course twice with the same seed', () => {
     const [first, second] = [0, 1].map(() => simulateGroups({ seed: 3, durationMs: 2000 }));
     expect(second?.hash).toBe(first?.hash);
