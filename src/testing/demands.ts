@@ -11,13 +11,13 @@ const drainMsPerMessage = 2000;
 /** ...and so many more for each token visit that their data messages fill: a rotation of a large, slow ring. */
 const drainMsPerVisit = 500;
 
-/** How many token visits it takes to send what is queued, if each takes as many data messages as it may. */
+/** How many token visits it takes to send what is queued, if each takes as many data messages as it and the window may. */
 function visitsToDrain({ liveNodes, settings }: Simulation): number {
   const frames = liveNodes.reduce(
     (sum, { queuedBytes }) => sum + Math.ceil(queuedBytes / settings.framePayloadBytes),
     0,
   );
-  return Math.ceil(frames / settings.visitFrames);
+  return Math.ceil(frames / Math.min(settings.visitFrames, settings.windowFrames));
 }
 
 /** Demands S2.8: everybody in one configuration, in bounded time. Answers how long it took. */

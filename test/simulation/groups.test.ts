@@ -45,6 +45,10 @@ describe('Groups in a simulated cluster', () => {
     expect(groups.deliveries).toBeGreaterThan(0);
   });
 
+  it('are given the time that a slow ring with a window of four small frames takes', () => {
+    expect(simulateGroups({ seed: 1305, codec: 'corosync' }).violation).toBeUndefined();
+  });
+
   it('join and leave on while a synchronisation is interrupted, in every eighth run on that wire', () => {
     const { violation, groups, plan } = simulateGroups({ seed: 8, codec: 'corosync' });
     expect(violation).toBeUndefined();
