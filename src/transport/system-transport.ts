@@ -57,9 +57,15 @@ export function makeUnicast(
   options: ResolvedOptions,
   { blockUnlisted }: Pick<UdpUnicastOptions, 'blockUnlisted'> = {},
 ): Transport {
-  const { corosync, peers, port } = options;
+  const { corosync, peers, port, resolveMs } = options;
   const nodes = corosync?.nodes.map(({ address }) => formatAddress(address, port));
-  return new UdpUnicast({ ...socketOptions(options), peers: nodes ?? peers, blockUnlisted });
+  return new UdpUnicast({
+    ...socketOptions(options),
+    peers: nodes ?? peers,
+    resolveMs,
+    blockUnlisted,
+    handedDescriptors: handedDescriptors(env, pid),
+  });
 }
 
 function socketOptions(options: ResolvedOptions) {
