@@ -17,7 +17,7 @@ import type { ConfSection } from './conf-parser.ts';
 import type { ConfProblem } from './conf-problem.ts';
 import type { ConfReading } from './conf-reading.ts';
 import { nodeSections, readConf } from './conf-reading.ts';
-import { positiveNumber, wholeNumber } from './conf-sections.ts';
+import { isOn, positiveNumber, wholeNumber } from './conf-sections.ts';
 import { inConfWords } from './conf-words.ts';
 
 /** Options that make one of the file's nodes: which one is left to `nodeId`. */
@@ -67,6 +67,8 @@ function optionsOf(conf: ConfReading): ConfOptions {
       expectedVotes: positiveNumber(conf.quorum, 'expected_votes'),
       netmtu: positiveNumber(conf.totem, 'netmtu'),
       quorum: conf.quorum.has('provider'),
+      twoNode: isOn(conf.quorum, 'two_node'),
+      waitForAll: isOn(conf.quorum, 'wait_for_all'),
     },
   };
 }

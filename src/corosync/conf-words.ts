@@ -23,6 +23,7 @@ const settings: Readonly<Record<string, readonly ['totem' | 'link' | 'quorum', s
   port: ['link', 'mcastport'],
   ttl: ['link', 'ttl'],
   'corosync.expectedVotes': ['quorum', 'expected_votes'],
+  'corosync.twoNode': ['quorum', 'two_node'],
 };
 
 const nodeKeys: Readonly<Record<string, string>> = {

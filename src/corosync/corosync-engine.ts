@@ -30,6 +30,7 @@ import type { Place } from './cpg.ts';
 import { Cpg } from './cpg.ts';
 import type { Synchronised } from './synchronisation.ts';
 import { Synchronisation } from './synchronisation.ts';
+import type { VoteRules } from './votequorum.ts';
 import { Votequorum } from './votequorum.ts';
 
 /** What a node on Corosync's wire needs to know beside what every engine does. */
@@ -37,7 +38,7 @@ export interface CorosyncEngineOptions extends EngineOptions {
   /** The number of this process among those of its node: its pid. */
   readonly process: number;
   /** Votes; undefined where no quorum is asked for. */
-  readonly quorum: { readonly votes: ReadonlyMap<NodeId, number>; readonly expectedVotes: number } | undefined;
+  readonly quorum: VoteRules | undefined;
 }
 
 /** The process group of plain messages. */
@@ -287,8 +288,7 @@ export class CorosyncEngine implements GroupCommands {
     this.#assembly.use('synchronisation');
     this.#queue.abandonSynchronisation();
     this.#cpg.begin();
-    const lost = this.#votequorum?.start(nodes);
-    if (lost !== undefined) this.#effects.push({ type: 'quorum', quorum: lost });
+    this.#showVotes(this.#votequorum?.start(nodes));
     this.#synchronisation.start(ringId, nodes);
   }
 
@@ -344,11 +344,11 @@ export class CorosyncEngine implements GroupCommands {
         break;
       case 'nodeInfo':
         this.#votequorum?.told(sender, message);
-        this.#count();
+        this.#tellVotes();
         break;
       case 'reconfigure':
         this.#votequorum?.reconfigured(message);
-        this.#count();
+        this.#tellVotes();
         break;
       case 'killNode':
         if (message.nodeId === this.#self) this.#killed ??= { by: sender, text: message.reason };
@@ -386,7 +386,7 @@ export class CorosyncEngine implements GroupCommands {
         if (service === services.cpg) this.#cpg.activate();
       },
       done: () => {
-        this.#count();
+        this.#showVotes(this.#votequorum?.count());
         this.#queue.serve('application');
         this.#assembly.use('application');
         this.#hasNews = true;
@@ -399,9 +399,12 @@ export class CorosyncEngine implements GroupCommands {
     this.#hasNews = true;
   }
 
-  /** Counts the votes, unless not all have told theirs yet. */
-  #count(): void {
-    const quorum = this.#synchronisation.isRunning ? undefined : this.#votequorum?.count();
+  /** Somebody told of votes: while services synchronise what comes of it waits for the others. */
+  #tellVotes(): void {
+    if (!this.#synchronisation.isRunning) this.#showVotes(this.#votequorum?.news());
+  }
+
+  #showVotes(quorum: Quorum | undefined): void {
     if (quorum !== undefined) this.#effects.push({ type: 'quorum', quorum });
   }
 }

@@ -29,6 +29,16 @@ export interface CorosyncOptions {
    * this node's vote does not count.
    */
   readonly quorum?: boolean | undefined;
+  /**
+   * One vote of two is enough, as the daemons have `quorum.two_node: 1`. Default false. Exactly two votes must be expected.
+   * After a partition both sides go on, so that something else, a fence, must let only one of them live.
+   */
+  readonly twoNode?: boolean | undefined;
+  /**
+   * After its start a node is not quorate until it has seen all expected votes at once or has met a quorate member, as the
+   * daemons have `quorum.wait_for_all`. Who loses the quorum waits again. Default: as `twoNode`.
+   */
+  readonly waitForAll?: boolean | undefined;
 }
 
 /** One entry of Corosync's node list. */
@@ -49,6 +59,8 @@ export interface ResolvedCorosync {
   readonly expectedVotes: number;
   readonly netmtu: number;
   readonly quorum: boolean;
+  readonly twoNode: boolean;
+  readonly waitForAll: boolean;
 }
 
 export interface ResolvedCorosyncNode {
@@ -66,13 +78,19 @@ export const netmtuRange: Range = { min: 576, max: 65507 };
 
 export function resolveCorosync(given: CorosyncOptions): ResolvedCorosync {
   const nodes = given.nodes.map(({ nodeId, address, name = '', votes = 1 }) => ({ nodeId, address, name, votes }));
-  const votes = nodes.reduce((sum, node) => sum + node.votes, 0);
+  const twoNode = given.twoNode ?? false;
   return {
     nodes,
-    expectedVotes: given.expectedVotes ?? votes,
+    expectedVotes: given.expectedVotes ?? votesIn(nodes),
     netmtu: given.netmtu ?? 1500,
     quorum: given.quorum ?? true,
+    twoNode,
+    waitForAll: given.waitForAll ?? twoNode,
   };
+}
+
+function votesIn(nodes: readonly CorosyncNode[]): number {
+  return nodes.reduce((sum, { votes = 1 }) => sum + votes, 0);
 }
 
 /** The group of the daemons when none is given. */
@@ -85,7 +103,21 @@ export function corosyncMistakes(value: unknown): readonly string[] {
   if (!isRecord(value)) {
     return [`corosync must be an object with nodes, not ${shown(value)}.`];
   }
-  return Object.entries({ nodes: undefined, ...value }).flatMap(([key, fact]) => partMistakes(key, fact));
+  const mistakes = Object.entries({ nodes: undefined, ...value }).flatMap(([key, fact]) => partMistakes(key, fact));
+  return mistakes.length > 0 ? mistakes : twoNodeMistakes(value as unknown as CorosyncOptions);
+}
+
+/** With more votes several parts of a partition would have enough. A daemon starts with them nevertheless. */
+function twoNodeMistakes({ nodes, expectedVotes, quorum, twoNode }: CorosyncOptions): readonly string[] {
+  if (twoNode !== true || quorum === false) {
+    return [];
+  }
+  const votes = votesIn(nodes);
+  const expected = expectedVotes ?? votes;
+  if (expected !== 2) {
+    return [`corosync.twoNode needs exactly 2 expected votes, not ${expected}.`];
+  }
+  return votes > 2 ? [`corosync.twoNode needs nodes with 2 votes in all, not ${votes}.`] : [];
 }
 
 function partMistakes(key: string, value: unknown): readonly string[] {
@@ -98,6 +130,8 @@ function partMistakes(key: string, value: unknown): readonly string[] {
     case 'netmtu':
       return optional(value, () => numberMistakes(name, value, netmtuRange));
     case 'quorum':
+    case 'twoNode':
+    case 'waitForAll':
       return optional(value, () =>
         typeof value === 'boolean' ? [] : [`${name} must be true or false, not ${shown(value)}.`],
       );

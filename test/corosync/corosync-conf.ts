@@ -10,6 +10,12 @@ export interface ConfNode {
   readonly name: string;
 }
 
+/** As the option `corosync` has them. */
+export interface VoteModes {
+  readonly twoNode?: boolean;
+  readonly waitForAll?: boolean;
+}
+
 export interface CorosyncConf {
   /** `udp` is multicast, `udpu` unicast to each entry of the node list. */
   readonly transport: 'udp' | 'udpu';
@@ -21,6 +27,8 @@ export interface CorosyncConf {
   readonly tokenMs: number;
   /** Is there a vote quorum? Without one every daemon serves, however alone. */
   readonly quorum: boolean;
+  /** `two_node` and `wait_for_all`. */
+  readonly voteModes: VoteModes;
   readonly debug: boolean;
 }
 
@@ -30,7 +38,7 @@ function section(name: string, lines: readonly string[]): readonly string[] {
 }
 
 export function corosyncConf(conf: CorosyncConf): string {
-  const { transport, group, port, nodes, tokenMs, quorum, debug } = conf;
+  const { transport, group, port, nodes, tokenMs, quorum, voteModes, debug } = conf;
   const multicast = transport === 'udp' ? [`mcastaddr: ${group}`, 'ttl: 1'] : [];
   return [
     ...section('totem', [
@@ -41,11 +49,16 @@ export function corosyncConf(conf: CorosyncConf): string {
       ...section('interface', ['ringnumber: 0', ...multicast, `mcastport: ${port}`]),
     ]),
     ...section('nodelist', nodes.flatMap(nodeSection)),
-    ...(quorum ? section('quorum', ['provider: corosync_votequorum']) : []),
+    ...(quorum ? section('quorum', ['provider: corosync_votequorum', ...modeLines(voteModes)]) : []),
     ...section('system', ['sched_rr: no', 'priority: 0', 'move_to_root_cgroup: no']),
     ...section('logging', ['to_stderr: yes', 'to_syslog: no', 'timestamp: hires', `debug: ${debug ? 'on' : 'off'}`]),
     '',
   ].join('\n');
+}
+
+function modeLines({ twoNode, waitForAll }: VoteModes): readonly string[] {
+  const line = (key: string, isOn: boolean | undefined) => (isOn === undefined ? [] : [`${key}: ${isOn ? 1 : 0}`]);
+  return [...line('two_node', twoNode), ...line('wait_for_all', waitForAll)];
 }
 
 function nodeSection({ nodeId, address, name }: ConfNode): readonly string[] {

@@ -145,7 +145,12 @@ export class CorosyncBus {
     const engine = new CorosyncEngine({
       ...this.#optionsOf(id),
       process,
-      quorum: { votes: new Map(this.#nodes.map((node) => [node, 1])), expectedVotes: this.#nodes.length },
+      quorum: {
+        votes: new Map(this.#nodes.map((node) => [node, 1])),
+        expectedVotes: this.#nodes.length,
+        twoNode: false,
+        waitForAll: false,
+      },
     });
     this.#place(id, engine);
     return engine;

@@ -211,6 +211,17 @@ describe('The nodes of a corosync.conf', () => {
     });
   });
 
+  test.each([
+    [[], { twoNode: false, waitForAll: false }],
+    [['two_node: 1'], { twoNode: true, waitForAll: true }],
+    [['two_node: 1', 'wait_for_all: 0'], { twoNode: true, waitForAll: false }],
+    [['wait_for_all: 1'], { twoNode: false, waitForAll: true }],
+    [['two_node: 1', 'expected_votes: 2'], { twoNode: true, expectedVotes: 2 }],
+  ])('count their votes as the file says: %j', (lines, rules) => {
+    const quorum = ['provider: corosync_votequorum', ...lines];
+    expect(resolvedOf({ quorum }).corosync).toMatchObject(rules);
+  });
+
   const hosts = new Map([
     ['one', ['fd00::1', '10.0.0.1', '10.0.1.1']],
     ['two', ['10.0.0.2', 'fd00::2']],
@@ -317,14 +328,26 @@ describe('A setting that cannot be followed', () => {
   test.each([
     ['provider: other', 'quorum.provider is "other": the only provider of votes is corosync_votequorum.'],
     ['votes: 2', 'quorum.votes: the votes of all nodes are taken from the nodelist (quorum_votes).'],
-    ['two_node: 1', 'quorum.two_node is "1": this mode of votequorum is not supported.'],
-    ['wait_for_all: 1', 'quorum.wait_for_all is "1": this mode of votequorum is not supported.'],
+    ['two_node: yes', 'quorum.two_node is "yes": it is 0 or 1.'],
+    ['wait_for_all: 2', 'quorum.wait_for_all is "2": it is 0 or 1.'],
     ['last_man_standing: 1', 'quorum.last_man_standing is "1": this mode of votequorum is not supported.'],
     ['auto_tie_breaker: 1', 'quorum.auto_tie_breaker is "1": this mode of votequorum is not supported.'],
     ['auto_tie_breaker_node: lowest', 'quorum.auto_tie_breaker_node: this mode of votequorum is not supported.'],
     ['device {\nmodel: net\nnet {\nhost: q\n}\n}', 'quorum.device: quorum devices are not supported.'],
   ])('in quorum is told: %j', (line, problem) => {
     expect(problemsOf({ quorum: [line] })).toEqual([`line 18: ${problem}`]);
+  });
+
+  test('in two nodes that are not two votes is told in the words of the file', () => {
+    const votes = ['provider: corosync_votequorum', 'two_node: 1'];
+    const nodes = nodesOf('10.0.0.1', '10.0.0.2', '10.0.0.3');
+    expect(problemsOf({ nodes, quorum: votes })).toEqual([
+      'line 21: quorum.two_node needs exactly 2 expected votes, not 3.',
+    ]);
+    expect(problemsOf({ nodes, quorum: [...votes, 'expected_votes: 2'] })).toEqual([
+      'line 21: quorum.two_node needs nodes with 2 votes in all, not 3.',
+    ]);
+    expect(problemsOf({ nodes, quorum: ['two_node: 1'] })).toEqual([]);
   });
 
   test('that modes of votes are off is none', () => {
@@ -384,7 +407,7 @@ describe('A corosync.conf with more in it', () => {
   test('has several mistakes told at once, in the order of the lines', () => {
     const totem = ['transport: knet', 'crypto_cipher: aes256', 'token: soon', 'interface {', 'linknumber: 1', '}'];
     const nodes = [['nodeid: 1', 'ring0_addr: 10.0.0.1', 'ring1_addr: 10.1.0.1']];
-    const problems = problemsOf({ totem, nodes, quorum: ['two_node: 1'] });
+    const problems = problemsOf({ totem, nodes, quorum: ['last_man_standing: 1'] });
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(
       [3, 4, 5, 7, 14, 18].map((line) => `line ${line}`),
     );

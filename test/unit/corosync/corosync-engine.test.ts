@@ -103,7 +103,7 @@ describe('Nodes that come together', () => {
       expect(corosync).toEqual({
         counters: { malformed: 0, undeliverable: 0 },
         awaited: [],
-        quorum: { quorate: true, votes: 3, expectedVotes: 3 },
+        quorum: { quorate: true, votes: 3, votesNeeded: 2, expectedVotes: 3, waitsForAll: false },
       });
     }
     const messages = (id: NodeId): string[] =>
