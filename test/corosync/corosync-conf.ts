@@ -1,6 +1,6 @@
 /**
  * The text of a `corosync.conf` (corosync.conf(5)): one link without crypto, every host of the lab in the node list,
- * each with one vote, all the rest at Corosync's defaults but one: the daemons run without real-time priority, since hosts
+ * each with a vote unless said otherwise, all the rest at Corosync's defaults but one: the daemons run without real-time priority, since hosts
  * that share a machine must not take the time from one another as hosts of their own do not.
  */
 
@@ -8,6 +8,7 @@ export interface ConfNode {
   readonly nodeId: number;
   readonly address: string;
   readonly name: string;
+  readonly votes: number;
 }
 
 /** As the option `corosync` has them. */
@@ -61,6 +62,7 @@ function modeLines({ twoNode, waitForAll }: VoteModes): readonly string[] {
   return [...line('two_node', twoNode), ...line('wait_for_all', waitForAll)];
 }
 
-function nodeSection({ nodeId, address, name }: ConfNode): readonly string[] {
-  return section('node', [`nodeid: ${nodeId}`, `ring0_addr: ${address}`, `name: ${name}`]);
+function nodeSection({ nodeId, address, name, votes }: ConfNode): readonly string[] {
+  const voting = votes === 1 ? [] : [`quorum_votes: ${votes}`];
+  return section('node', [`nodeid: ${nodeId}`, `ring0_addr: ${address}`, `name: ${name}`, ...voting]);
 }

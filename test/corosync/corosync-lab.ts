@@ -27,6 +27,8 @@ export interface CorosyncLabOptions {
   readonly quorum?: boolean;
   /** Default none. */
   readonly voteModes?: VoteModes;
+  /** Hosts without a vote. Default none. */
+  readonly voteless?: readonly number[];
   /** Hosts where Ringcast stands; daemons run on the others. Default none. */
   readonly ringcast?: readonly number[];
 }
@@ -84,7 +86,12 @@ export class CorosyncLab {
       transport: options.transport ?? 'udp',
       group: network.group,
       port,
-      nodes: network.hosts.map((host) => ({ nodeId: host, address: network.address(host), name: `host${host}` })),
+      nodes: network.hosts.map((host) => ({
+        nodeId: host,
+        address: network.address(host),
+        name: `host${host}`,
+        votes: options.voteless?.includes(host) === true ? 0 : 1,
+      })),
       tokenMs,
       quorum: options.quorum ?? true,
       voteModes: options.voteModes ?? {},

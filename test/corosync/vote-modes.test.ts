@@ -17,7 +17,9 @@ async function expectVotes(
 ): Promise<void> {
   expect(lab.live.map(({ id }) => id)).toEqual(ids);
   await lab.settled([ids]);
-  const wanted = { quorate, totalVotes: ids.length, votesNeeded, expectedVotes: lab.network.hosts.length };
+  const votesOf = (hosts: readonly number[]) =>
+    lab.conf.nodes.reduce((sum, { nodeId, votes }) => sum + (hosts.includes(nodeId) ? votes : 0), 0);
+  const wanted = { quorate, totalVotes: votesOf(ids), votesNeeded, expectedVotes: votesOf(lab.network.hosts) };
   await lab.until(`{${ids.join(' ')}} ${quorate ? 'have' : 'have no'} quorum`, async () => {
     const counts = await Promise.all(lab.live.map((member) => member.quorum()));
     return counts.every((count) => isSameCount(count, wanted));
@@ -90,6 +92,26 @@ corosyncDescribe()('The votes of Ringcast and of daemons', () => {
         await expectVotes(lab, [2, 3], no);
         await lab.start(4);
         await expectVotes(lab, [2, 3, 4], no);
+        await lab.daemonOf(2).run('corosync-cmapctl', '-s', 'quorum.cancel_wait_for_all', 'u8', '1');
+        await expectVotes(lab, [2, 3, 4], yes);
+      }),
+    limitMs,
+  );
+
+  test(
+    'with two_node and a guest without a vote: it is quorate with either of the two, and not alone',
+    () =>
+      withCorosyncLab({ hosts: 3, ringcast: [3], voteless: [3], voteModes: { twoNode: true } }, async (lab) => {
+        await lab.start(3);
+        await expectVotes(lab, [3], { quorate: false, votesNeeded: 1 });
+        await lab.start(1);
+        await expectVotes(lab, [1, 3], { quorate: false, votesNeeded: 1 });
+        await lab.start(2);
+        await expectVotes(lab, [1, 2, 3], { quorate: true, votesNeeded: 2 });
+        await lab.member(1).leave();
+        await expectVotes(lab, [2, 3], { quorate: true, votesNeeded: 1 });
+        await lab.member(2).leave();
+        await expectVotes(lab, [3], { quorate: false, votesNeeded: 1 });
       }),
     limitMs,
   );
