@@ -69,8 +69,26 @@ function optionsOf(conf: ConfReading): ConfOptions {
       quorum: conf.quorum.has('provider'),
       twoNode: isOn(conf.quorum, 'two_node'),
       waitForAll: isOn(conf.quorum, 'wait_for_all'),
+      autoTieBreaker: tieRuleOf(conf),
+      lastManStandingMs: lastManWindowOf(conf),
     },
   };
+}
+
+/** The node without the mode says nothing, as in Corosync. */
+function tieRuleOf({ quorum }: ConfReading): CorosyncOptions['autoTieBreaker'] {
+  if (isOn(quorum, 'auto_tie_breaker') !== true) {
+    return undefined;
+  }
+  const rule = quorum.get('auto_tie_breaker_node')?.value ?? 'lowest';
+  return rule === 'lowest' || rule === 'highest' ? rule : rule.split(/ +/).map(Number);
+}
+
+/** The window without the mode says nothing, as in Corosync. */
+function lastManWindowOf({ quorum }: ConfReading): number | undefined {
+  return isOn(quorum, 'last_man_standing') === true
+    ? (wholeNumber(quorum, 'last_man_standing_window') ?? corosyncDefaults.lastManStandingMs)
+    : undefined;
 }
 
 function networkOptions({ totem, link, nodes }: ConfReading): ClusterOptions {

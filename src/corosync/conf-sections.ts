@@ -62,6 +62,8 @@ function keyFault({ key, value }: ConfEntry, rules: SectionRules): string | unde
       return isWhole(value) ? undefined : `${name} must be a whole number, not "${value}".`;
     case 'words':
       return rule.words.includes(value) ? undefined : `${name} is "${value}": ${rule.otherwise}.`;
+    case 'form':
+      return rule.pattern.test(value) ? undefined : `${name} is "${value}": ${rule.otherwise}.`;
     case 'unused':
       return undefined;
     case 'refused':

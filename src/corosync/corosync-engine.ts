@@ -116,6 +116,7 @@ export class CorosyncEngine implements GroupCommands {
   }
 
   expire(now: number): void {
+    if (this.#votequorum?.expire(now) === true) this.#tellVotes();
     this.#engine.expire(now);
     this.#goThrough(now);
   }
@@ -169,7 +170,7 @@ export class CorosyncEngine implements GroupCommands {
   }
 
   get nextDeadline(): number {
-    return this.#engine.nextDeadline;
+    return Math.min(this.#engine.nextDeadline, this.#votequorum?.nextDeadline ?? Infinity);
   }
 
   takeEffects(): readonly Effect[] {
@@ -212,7 +213,7 @@ export class CorosyncEngine implements GroupCommands {
    */
   #goThrough(now: number): void {
     for (let batch = this.#engine.takeEffects(); batch.length > 0; batch = this.#engine.takeEffects()) {
-      for (const effect of batch) this.#translate(effect);
+      for (const effect of batch) this.#translate(effect, now);
       if (this.#hasNews && this.#queue.frames > 0) this.#engine.wake(now);
       this.#hasNews = false;
       if (this.#killed !== undefined) this.#engine.leave(now);
@@ -223,13 +224,13 @@ export class CorosyncEngine implements GroupCommands {
     }
   }
 
-  #translate(effect: Effect): void {
+  #translate(effect: Effect, now: number): void {
     switch (effect.type) {
       case 'deliver':
         this.#deliverPacket(effect.delivery);
         break;
       case 'install':
-        this.#install(effect.configuration);
+        this.#install(effect.configuration, now);
         break;
       case 'sent':
         this.#sent(effect);
@@ -274,7 +275,7 @@ export class CorosyncEngine implements GroupCommands {
    * The order of the layers at a change: from the transitional configuration on, the queue serves the services'
    * messages; the half messages of the old ring are completed before the set for synchronising comes into use.
    */
-  #install(configuration: Configuration): void {
+  #install(configuration: Configuration, now: number): void {
     const { kind, left, members, ringId } = configuration;
     const gone = left.map(({ nodeId }) => nodeId);
     this.#queue.serve('synchronisation');
@@ -288,7 +289,7 @@ export class CorosyncEngine implements GroupCommands {
     this.#assembly.use('synchronisation');
     this.#queue.abandonSynchronisation();
     this.#cpg.begin();
-    this.#showVotes(this.#votequorum?.start(nodes));
+    this.#showVotes(this.#votequorum?.start(nodes, now));
     this.#synchronisation.start(ringId, nodes);
   }
 

@@ -3,18 +3,22 @@
  * how many it expects in all, and whether it is quorate, each time that services synchronise. Everybody counts anew at
  * each such message, in the total order, so that all come to the same; what comes of it is told when all have spoken.
  *
- * Two modes say otherwise. With `twoNode` one vote is enough while there are no more than two members, so that each of two
+ * Modes say otherwise. With `twoNode` one vote is enough while there are no more than two members, so that each of two
  * nodes goes on without the other. With `waitForAll` a node that is not quorate becomes so only when it sees all expected
  * votes at once, or hears from a member that is quorate and does not wait itself. With both, a node that goes on alone has
- * seen the other since it was started.
+ * seen the other since it was started. With `autoTieBreaker` one of two halves goes on (tie-breaker.ts), and with
+ * `lastManStandingMs` less is expected some time after a loss (last-man-standing.ts).
  *
  * Source: Corosync 3.1.7, exec/votequorum.c (calculate_quorum, are_we_quorate, the handlers of nodeinfo and reconfigure)
- * and votequorum(5), without quorum device, last_man_standing and the like.
+ * and votequorum(5), without quorum device, allow_downscale and expected_votes_tracking.
  */
 import type { Quorum } from '../effect.ts';
 import type { NodeId } from '../message.ts';
+import { LastManStanding } from './last-man-standing.ts';
 import type { NodeInfo, Reconfigure } from './service-message.ts';
-import { nodeInfoFlags } from './service-message.ts';
+import type { TieRule } from './tie-breaker.ts';
+import { TieBreaker } from './tie-breaker.ts';
+import { idsOf, isMarked, mark, Voters, votesIn } from './voters.ts';
 
 /** How votes are counted. */
 export interface VoteRules {
@@ -25,28 +29,23 @@ export interface VoteRules {
   readonly twoNode: boolean;
   /** Become quorate only when all are there at once. */
   readonly waitForAll: boolean;
+  /** Of two halves, which goes on; undefined for neither. */
+  readonly autoTieBreaker: TieRule | undefined;
+  /** How long after a loss those that are left become all that are expected; undefined for never. */
+  readonly lastManStandingMs: number | undefined;
 }
 
 export interface VotequorumOptions extends VoteRules {
   readonly self: NodeId;
 }
 
-/** What is known of a node that has ever told its votes. */
-interface Voter {
-  votes: number;
-  expectedVotes: number;
-  flags: number;
-  /** Its votes count: it is in the configuration. */
-  isMember: boolean;
-}
-
 export class Votequorum {
   readonly #options: VotequorumOptions;
-  readonly #own: Voter;
-  /** This node among them, from the start. */
-  readonly #voters: Map<NodeId, Voter>;
+  readonly #voters: Voters;
+  readonly #tieBreaker: TieBreaker;
+  readonly #lastMan: LastManStanding;
   #members: readonly NodeId[];
-  /** Votes that it takes: fewer only when an operator or a quorate member says so, and with two nodes. */
+  /** Votes that it takes: fewer only when an operator, a quorate member or a mode says so. */
   #needed = 0;
   #isQuorate = false;
   /** All must be seen at once before this node is quorate. */
@@ -55,13 +54,15 @@ export class Votequorum {
   #quorum: Quorum | undefined;
 
   constructor(options: VotequorumOptions) {
-    const { self, votes, expectedVotes, waitForAll } = options;
+    const { self, votes, expectedVotes, waitForAll, autoTieBreaker, lastManStandingMs } = options;
     this.#options = options;
     this.#members = [self];
-    this.#own = { votes: votes.get(self) ?? 1, expectedVotes, flags: nodeInfoFlags.first, isMember: true };
-    this.#voters = new Map([[self, this.#own]]);
+    this.#voters = new Voters(self, votes, expectedVotes);
+    this.#tieBreaker = new TieBreaker(autoTieBreaker);
+    this.#lastMan = new LastManStanding(lastManStandingMs);
     this.#waits = waitForAll;
-    this.#mark('waitForAll', waitForAll);
+    mark(this.#voters.own, 'first', true);
+    mark(this.#voters.own, 'waitForAll', waitForAll);
     this.#recalculate();
   }
 
@@ -70,19 +71,30 @@ export class Votequorum {
     return this.#quorum;
   }
 
+  /** When `expire` has something to do. */
+  get nextDeadline(): number {
+    return this.#lastMan.deadline;
+  }
+
   /**
    * A new configuration: its members tell anew. What was told stays until they have, but for this: when the members cannot
    * have the votes the quorum is lost at once, however long they take. Answers the votes if so.
    */
-  start(members: readonly NodeId[]): Quorum | undefined {
+  start(members: readonly NodeId[], now: number): Quorum | undefined {
+    const hasLost = this.#members.some((id) => !members.includes(id));
     this.#members = members;
-    for (const [id, voter] of this.#voters) if (!members.includes(id)) voter.isMember = false;
-    if (members.length > 1) this.#mark('first', false);
-    const votes = members.reduce((sum, id) => sum + this.#votesOf(id), 0);
+    this.#voters.stay(members);
+    const { own } = this.#voters;
+    if (members.length > 1) mark(own, 'first', false);
+    this.#tieBreaker.start(members);
+    const isKept = members.length >= this.#needed && hasLost;
+    const isKeptByTie = members.length <= this.#needed && this.#tieBreaker.hasLowest(idsOf(this.#voters.members));
+    if (isKept || isKeptByTie) this.#lastMan.lost(now);
+    const votes = this.#voters.votesOf(members);
     const needed = this.#isForTwo(members.length) ? 1 : this.#needed;
-    if (votes < needed && this.#isQuorate) this.#decide(false);
+    if (this.#isQuorate && !this.#suffices(members, votes, needed)) this.#decide(false);
     // An own message of before may have brought back a flag that is not true any more.
-    this.#mark('quorate', this.#isQuorate);
+    mark(own, 'quorate', this.#isQuorate);
     if (this.#isQuorate || this.#quorum?.quorate !== true) return undefined;
     this.#quorum = this.#countOf(votes, needed);
     return this.#quorum;
@@ -93,35 +105,29 @@ export class Votequorum {
    * not quorate believes the expected votes of one that says it is.
    */
   state(): NodeInfo {
-    const { votes, expectedVotes, flags } = this.#own;
-    return { kind: 'nodeInfo', nodeId: this.#options.self, votes, expectedVotes, flags };
+    const { nodeId, votes, expectedVotes, flags } = this.#voters.own;
+    return { kind: 'nodeInfo', nodeId, votes, expectedVotes, flags };
   }
 
   /** A member, maybe this node, told its votes, at this place of the order. That of a quorum device is left out. */
   told(sender: NodeId, info: NodeInfo): void {
     if (info.nodeId !== sender || !this.#members.includes(sender)) return;
-    const known = this.#voters.get(sender);
-    const before = known && { ...known };
-    const voter = known ?? { votes: 0, expectedVotes: 0, flags: 0, isMember: false };
-    this.#voters.set(sender, voter);
-    const isBelieved = isSet(info.flags, 'quorate') && info.expectedVotes > 0;
+    const { own } = this.#voters;
+    const isBelieved = isMarked(info, 'quorate') && info.expectedVotes > 0;
     const isTaught = isBelieved && !this.#isQuorate;
-    if (isTaught) this.#own.expectedVotes = info.expectedVotes;
-    voter.votes = info.votes;
-    voter.flags = info.flags;
-    voter.isMember = true;
-    voter.expectedVotes = isBelieved ? info.expectedVotes : this.#own.expectedVotes;
-    const isNews = voter === this.#own || isSet(voter.flags, 'first') || !isSame(before, voter);
-    if (isNews) this.#recalculate({ mayLower: isTaught });
-    const saysSo = isSet(voter.flags, 'quorate') && !isSet(voter.flags, 'waitForAll');
-    if (saysSo) this.#wait(false);
+    if (isTaught) own.expectedVotes = info.expectedVotes;
+    const expectedVotes = isBelieved ? info.expectedVotes : own.expectedVotes;
+    const { voter, isNews } = this.#voters.take(info, expectedVotes);
+    if (info.votes > 1) this.#lastMan.stop();
+    if (voter === own || isNews || isMarked(info, 'first')) this.#recalculate({ mayLower: isTaught });
+    if (isMarked(voter, 'quorate') && !isMarked(voter, 'waitForAll')) this.#wait(false);
   }
 
   /** An operator changed how many votes are expected, or how many a node has, or lets nobody wait for all. */
   reconfigured({ parameter, nodeId, value }: Reconfigure): void {
     switch (parameter) {
       case 'expectedVotes':
-        if (value > 0) for (const voter of this.#membersHeard()) voter.expectedVotes = value;
+        if (value > 0) this.#expect(value);
         this.#recalculate({ mayLower: true });
         break;
       case 'nodeVotes': {
@@ -140,6 +146,13 @@ export class Votequorum {
     }
   }
 
+  /** Time has passed: those that are left may be all from now on. Answers whether they are. */
+  expire(now: number): boolean {
+    const isDue = this.#lastMan.isDue(now) && this.#isQuorate;
+    if (isDue) this.#recalculate({ mayLower: true, byMembers: true });
+    return isDue;
+  }
+
   /** All members have told: counts once more, and answers as `news` does. */
   count(): Quorum | undefined {
     this.#recalculate();
@@ -149,7 +162,7 @@ export class Votequorum {
   /** The votes as they stand, if they are not as told last. Of no use while members are telling. */
   news(): Quorum | undefined {
     const before = this.#quorum;
-    const now = this.#countOf(this.#votesHeard(), this.#needed);
+    const now = this.#countOf(votesIn(this.#voters.members), this.#needed);
     const isOld =
       before?.quorate === now.quorate &&
       before.votes === now.votes &&
@@ -161,33 +174,43 @@ export class Votequorum {
     return now;
   }
 
-  /** More votes than are expected raise what is expected. Without `mayLower` it never takes fewer votes than before. */
-  #recalculate({ mayLower } = { mayLower: false }): void {
-    const votes = this.#votesHeard();
-    this.#own.expectedVotes = Math.max(this.#own.expectedVotes, votes);
-    const members = this.#membersHeard();
+  /**
+   * More votes than are expected raise what is expected. Without `mayLower` it never takes fewer votes than before. With
+   * `byMembers` one vote is expected for each member, and no more.
+   */
+  #recalculate({ mayLower = false, byMembers = false } = {}): void {
+    const { own, members } = this.#voters;
+    const votes = votesIn(members);
+    own.expectedVotes = Math.max(own.expectedVotes, votes);
+    if (byMembers) this.#expect(members.length);
     const majority = majorityOf(Math.max(votes, ...members.map(({ expectedVotes }) => expectedVotes)));
     this.#needed = mayLower ? majority : Math.max(this.#needed, majority);
     if (this.#isForTwo(members.length)) this.#needed = 1;
-    if (this.#waits && votes !== this.#own.expectedVotes) return;
-    this.#decide(votes >= this.#needed);
+    if (this.#waits && votes !== own.expectedVotes) return;
+    const ids = idsOf(members);
+    if (votes >= this.#needed) this.#tieBreaker.reached(ids);
+    this.#decide(this.#suffices(ids, votes, this.#needed));
+  }
+
+  #expect(votes: number): void {
+    for (const voter of this.#voters.members) voter.expectedVotes = votes;
+  }
+
+  #suffices(voters: readonly NodeId[], votes: number, votesNeeded: number): boolean {
+    const { expectedVotes } = this.#voters.own;
+    return votes >= votesNeeded || this.#tieBreaker.favours(voters, { votes, votesNeeded, expectedVotes });
   }
 
   /** Who loses the quorum waits for all again. */
   #decide(isQuorate: boolean): void {
     this.#isQuorate = isQuorate;
-    this.#mark('quorate', isQuorate);
+    mark(this.#voters.own, 'quorate', isQuorate);
     if (this.#options.waitForAll) this.#wait(!isQuorate);
   }
 
   #wait(waits: boolean): void {
     this.#waits = waits;
-    this.#mark('waitForAll', waits);
-  }
-
-  #mark(flag: keyof typeof nodeInfoFlags, isOn: boolean): void {
-    const bit = nodeInfoFlags[flag];
-    this.#own.flags = (isOn ? this.#own.flags | bit : this.#own.flags & ~bit) >>> 0;
+    mark(this.#voters.own, 'waitForAll', waits);
   }
 
   #isForTwo(memberCount: number): boolean {
@@ -195,37 +218,11 @@ export class Votequorum {
   }
 
   #countOf(votes: number, votesNeeded: number): Quorum {
-    const { expectedVotes } = this.#own;
+    const { expectedVotes } = this.#voters.own;
     return { quorate: this.#isQuorate, votes, votesNeeded, expectedVotes, waitsForAll: this.#waits };
-  }
-
-  #membersHeard(): readonly Voter[] {
-    return [...this.#voters.values()].filter(({ isMember }) => isMember);
-  }
-
-  #votesHeard(): number {
-    return this.#membersHeard().reduce((sum, { votes }) => sum + votes, 0);
-  }
-
-  /** As the node told last, or is configured with. */
-  #votesOf(id: NodeId): number {
-    return this.#voters.get(id)?.votes ?? this.#options.votes.get(id) ?? 0;
   }
 }
 
 function majorityOf(votes: number): number {
   return Math.floor(votes / 2) + 1;
-}
-
-function isSet(flags: number, flag: keyof typeof nodeInfoFlags): boolean {
-  return (flags & nodeInfoFlags[flag]) !== 0;
-}
-
-function isSame(one: Voter | undefined, other: Voter): boolean {
-  return (
-    one?.votes === other.votes &&
-    one.expectedVotes === other.expectedVotes &&
-    one.flags === other.flags &&
-    one.isMember === other.isMember
-  );
 }

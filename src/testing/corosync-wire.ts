@@ -67,6 +67,8 @@ class SimulatedCorosync implements SimulatedEngine {
         expectedVotes: nodes.length,
         twoNode: false,
         waitForAll: false,
+        autoTieBreaker: undefined,
+        lastManStandingMs: undefined,
       },
     });
   }

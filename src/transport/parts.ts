@@ -57,8 +57,7 @@ export interface ClusterParts {
 
 /** Votes as votequorum counts them. */
 function votesOf({ nodes, ...rules }: ResolvedCorosync): CorosyncEngineOptions['quorum'] {
-  const { expectedVotes, twoNode, waitForAll } = rules;
-  return { votes: new Map(nodes.map(({ nodeId, votes }) => [nodeId, votes])), expectedVotes, twoNode, waitForAll };
+  return { ...rules, votes: new Map(nodes.map(({ nodeId, votes }) => [nodeId, votes])) };
 }
 
 /** UDP and the wire format that the options choose, and the real clock. */

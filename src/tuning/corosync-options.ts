@@ -9,6 +9,7 @@ import { corosyncGroup } from './corosync-group.ts';
 import { literalBytes, literalFamily } from './literal-address.ts';
 import type { Range } from './value-mistakes.ts';
 import { numberMistakes, shown, textMistakes } from './value-mistakes.ts';
+import { tieRuleMistakes, voteMistakes, votesIn } from './vote-rules.ts';
 
 /** The option `corosync` of `Cluster.join`: stand in a ring with Corosync 3 daemons (transport udp or udpu, no crypto). */
 export interface CorosyncOptions {
@@ -39,6 +40,19 @@ export interface CorosyncOptions {
    * daemons have `quorum.wait_for_all`. Who loses the quorum waits again. Default: as `twoNode`.
    */
   readonly waitForAll?: boolean | undefined;
+  /**
+   * Of two halves of the votes the one goes on that has this node, as the daemons have `quorum.auto_tie_breaker: 1` and
+   * `quorum.auto_tie_breaker_node`: the one with the `lowest` or `highest` id of those that were quorate, or the first of a
+   * list of ids that is not lost. Default none: a half is not quorate. Does not go with `twoNode`, and with an odd number of
+   * votes, where it lets one vote less than half go on, only with `waitForAll`.
+   */
+  readonly autoTieBreaker?: 'lowest' | 'highest' | readonly number[] | undefined;
+  /**
+   * So many milliseconds, 0 to 86400000, after nodes were lost those that are left become all that are expected, so that more
+   * can be lost, as the daemons have `quorum.last_man_standing: 1` and `quorum.last_man_standing_window`, whose default
+   * is 10000. No node may have more than one vote. Default: never.
+   */
+  readonly lastManStandingMs?: number | undefined;
 }
 
 /** One entry of Corosync's node list. */
@@ -61,6 +75,8 @@ export interface ResolvedCorosync {
   readonly quorum: boolean;
   readonly twoNode: boolean;
   readonly waitForAll: boolean;
+  readonly autoTieBreaker: 'lowest' | 'highest' | readonly number[] | undefined;
+  readonly lastManStandingMs: number | undefined;
 }
 
 export interface ResolvedCorosyncNode {
@@ -74,6 +90,7 @@ const nodesMax = 64;
 const nodeIdRange: Range = { min: 1, max: 0xffffffff };
 const votesRange: Range = { min: 0, max: 65535 };
 const expectedVotesRange: Range = { min: 1, max: 0xffffffff };
+const windowRange: Range = { min: 0, max: 86_400_000 };
 export const netmtuRange: Range = { min: 576, max: 65507 };
 
 export function resolveCorosync(given: CorosyncOptions): ResolvedCorosync {
@@ -86,11 +103,9 @@ export function resolveCorosync(given: CorosyncOptions): ResolvedCorosync {
     quorum: given.quorum ?? true,
     twoNode,
     waitForAll: given.waitForAll ?? twoNode,
+    autoTieBreaker: given.autoTieBreaker,
+    lastManStandingMs: given.lastManStandingMs,
   };
-}
-
-function votesIn(nodes: readonly CorosyncNode[]): number {
-  return nodes.reduce((sum, { votes = 1 }) => sum + votes, 0);
 }
 
 /** The group of the daemons when none is given. */
@@ -104,20 +119,7 @@ export function corosyncMistakes(value: unknown): readonly string[] {
     return [`corosync must be an object with nodes, not ${shown(value)}.`];
   }
   const mistakes = Object.entries({ nodes: undefined, ...value }).flatMap(([key, fact]) => partMistakes(key, fact));
-  return mistakes.length > 0 ? mistakes : twoNodeMistakes(value as unknown as CorosyncOptions);
-}
-
-/** With more votes several parts of a partition would have enough. A daemon starts with them nevertheless. */
-function twoNodeMistakes({ nodes, expectedVotes, quorum, twoNode }: CorosyncOptions): readonly string[] {
-  if (twoNode !== true || quorum === false) {
-    return [];
-  }
-  const votes = votesIn(nodes);
-  const expected = expectedVotes ?? votes;
-  if (expected !== 2) {
-    return [`corosync.twoNode needs exactly 2 expected votes, not ${expected}.`];
-  }
-  return votes > 2 ? [`corosync.twoNode needs nodes with 2 votes in all, not ${votes}.`] : [];
+  return mistakes.length > 0 ? mistakes : voteMistakes(value as unknown as CorosyncOptions);
 }
 
 function partMistakes(key: string, value: unknown): readonly string[] {
@@ -135,6 +137,10 @@ function partMistakes(key: string, value: unknown): readonly string[] {
       return optional(value, () =>
         typeof value === 'boolean' ? [] : [`${name} must be true or false, not ${shown(value)}.`],
       );
+    case 'autoTieBreaker':
+      return optional(value, () => tieRuleMistakes(name, value));
+    case 'lastManStandingMs':
+      return optional(value, () => numberMistakes(name, value, windowRange));
     default:
       return [`There is no option "${name}".`];
   }

@@ -15,6 +15,8 @@ export interface ConfNode {
 export interface VoteModes {
   readonly twoNode?: boolean;
   readonly waitForAll?: boolean;
+  readonly autoTieBreaker?: 'lowest' | 'highest' | readonly number[];
+  readonly lastManStandingMs?: number;
 }
 
 export interface CorosyncConf {
@@ -28,7 +30,7 @@ export interface CorosyncConf {
   readonly tokenMs: number;
   /** Is there a vote quorum? Without one every daemon serves, however alone. */
   readonly quorum: boolean;
-  /** `two_node` and `wait_for_all`. */
+  /** `two_node`, `wait_for_all`, `auto_tie_breaker` and `last_man_standing`. */
   readonly voteModes: VoteModes;
   readonly debug: boolean;
 }
@@ -57,9 +59,12 @@ export function corosyncConf(conf: CorosyncConf): string {
   ].join('\n');
 }
 
-function modeLines({ twoNode, waitForAll }: VoteModes): readonly string[] {
+function modeLines({ twoNode, waitForAll, autoTieBreaker, lastManStandingMs: window }: VoteModes): readonly string[] {
   const line = (key: string, isOn: boolean | undefined) => (isOn === undefined ? [] : [`${key}: ${isOn ? 1 : 0}`]);
-  return [...line('two_node', twoNode), ...line('wait_for_all', waitForAll)];
+  const nodes = typeof autoTieBreaker === 'string' ? autoTieBreaker : autoTieBreaker?.join(' ');
+  const tie = nodes === undefined ? [] : ['auto_tie_breaker: 1', `auto_tie_breaker_node: ${nodes}`];
+  const lastMan = window === undefined ? [] : ['last_man_standing: 1', `last_man_standing_window: ${window}`];
+  return [...line('two_node', twoNode), ...line('wait_for_all', waitForAll), ...tie, ...lastMan];
 }
 
 function nodeSection({ nodeId, address, name, votes }: ConfNode): readonly string[] {

@@ -1,6 +1,5 @@
 /**
- * The modes two_node and wait_for_all beside real daemons: that both sides become quorate, stay so and lose it at the same
- * changes. What a daemon counts is what corosync-quorumtool shows; what Ringcast counts is what its event `quorum` told.
+ * The modes of votequorum beside real daemons: that both sides become quorate, stay so and lose it at the same changes. What a daemon counts is what corosync-quorumtool shows; what Ringcast counts is what its event `quorum` told.
  */
 import type { CorosyncLab } from './corosync-lab.ts';
 import { withCorosyncLab } from './corosync-lab.ts';
@@ -9,17 +8,25 @@ import { isSameCount } from './ring-member.ts';
 
 const limitMs = 180_000;
 
+interface Wanted {
+  readonly quorate: boolean;
+  readonly votesNeeded: number;
+  /** Default: the votes of all hosts. */
+  readonly expectedVotes?: number;
+}
+
 /** Waits until these and no others are live, and one ring; then that each counts its votes with this result. */
 async function expectVotes(
   lab: CorosyncLab,
   ids: readonly number[],
-  { quorate, votesNeeded }: { readonly quorate: boolean; readonly votesNeeded: number },
+  { quorate, votesNeeded, ...others }: Wanted,
 ): Promise<void> {
   expect(lab.live.map(({ id }) => id)).toEqual(ids);
   await lab.settled([ids]);
   const votesOf = (hosts: readonly number[]) =>
     lab.conf.nodes.reduce((sum, { nodeId, votes }) => sum + (hosts.includes(nodeId) ? votes : 0), 0);
-  const wanted = { quorate, totalVotes: votesOf(ids), votesNeeded, expectedVotes: votesOf(lab.network.hosts) };
+  const expectedVotes = others.expectedVotes ?? votesOf(lab.network.hosts);
+  const wanted = { quorate, totalVotes: votesOf(ids), votesNeeded, expectedVotes };
   await lab.until(`{${ids.join(' ')}} ${quorate ? 'have' : 'have no'} quorum`, async () => {
     const counts = await Promise.all(lab.live.map((member) => member.quorum()));
     return counts.every((count) => isSameCount(count, wanted));
@@ -112,6 +119,49 @@ corosyncDescribe()('The votes of Ringcast and of daemons', () => {
         await expectVotes(lab, [2, 3], { quorate: true, votesNeeded: 1 });
         await lab.member(2).leave();
         await expectVotes(lab, [3], { quorate: false, votesNeeded: 1 });
+      }),
+    limitMs,
+  );
+
+  test(
+    'with auto_tie_breaker: of two halves the one with the lowest node has quorum',
+    () =>
+      withCorosyncLab({ hosts: 4, ringcast: [2, 3], voteModes: { autoTieBreaker: 'lowest' } }, async (lab) => {
+        const yes = { quorate: true, votesNeeded: 3 };
+        const no = { quorate: false, votesNeeded: 3 };
+        await lab.startAll();
+        await expectVotes(lab, [1, 2, 3, 4], yes);
+        expect(await flagsOf(lab, 1)).toEqual(['Quorate', 'AutoTieBreaker']);
+        await lab.member(4).leave();
+        await expectVotes(lab, [1, 2, 3], yes);
+        await lab.member(3).leave();
+        await expectVotes(lab, [1, 2], yes);
+        for (const id of [3, 4]) {
+          await lab.start(id);
+          await lab.settled([lab.live.map((member) => member.id)]);
+        }
+        await lab.member(1).leave();
+        await expectVotes(lab, [2, 3, 4], yes);
+        await lab.member(2).leave();
+        await expectVotes(lab, [3, 4], no);
+      }),
+    limitMs,
+  );
+
+  test(
+    'with last_man_standing: those that are left are soon all that are expected',
+    () =>
+      withCorosyncLab({ hosts: 5, ringcast: [2, 5], voteModes: { lastManStandingMs: 500 } }, async (lab) => {
+        await lab.startAll();
+        await expectVotes(lab, [1, 2, 3, 4, 5], { quorate: true, votesNeeded: 3 });
+        expect(await flagsOf(lab, 1)).toEqual(['Quorate', 'LastManStanding']);
+        await lab.member(5).leave();
+        await lab.member(4).leave();
+        await expectVotes(lab, [1, 2, 3], { quorate: true, votesNeeded: 2, expectedVotes: 3 });
+        await lab.member(3).leave();
+        await expectVotes(lab, [1, 2], { quorate: true, votesNeeded: 2, expectedVotes: 2 });
+        await lab.start(5);
+        await expectVotes(lab, [1, 2, 5], { quorate: true, votesNeeded: 2, expectedVotes: 3 });
       }),
     limitMs,
   );

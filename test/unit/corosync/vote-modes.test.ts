@@ -1,50 +1,12 @@
 /**
- * The modes two_node and wait_for_all: counters of several nodes, which tell each other in one order as daemons do. The
- * rules are those of Corosync's exec/votequorum.c; test/corosync/vote-modes.test.ts holds them against real daemons.
+ * The modes two_node and wait_for_all. The rules are those of Corosync's exec/votequorum.c;
+ * test/corosync/vote-modes.test.ts holds them against real daemons.
  */
 import { nodeInfoFlags } from '../../../src/corosync/service-message.ts';
-import type { VoteRules } from '../../../src/corosync/votequorum.ts';
-import { Votequorum } from '../../../src/corosync/votequorum.ts';
+import type { Votequorum } from '../../../src/corosync/votequorum.ts';
+import { VotingNodes } from './voting-nodes.ts';
 
 const { quorate, first, waitForAll } = nodeInfoFlags;
-
-/** Nodes 1 to n with one vote each, or the votes given. */
-class Nodes {
-  readonly #rules: VoteRules;
-  readonly #counters = new Map<number, Votequorum>();
-
-  constructor(votes: readonly number[], modes: Partial<VoteRules>) {
-    this.#rules = {
-      votes: new Map(votes.map((own, index) => [index + 1, own])),
-      expectedVotes: votes.reduce((sum, own) => sum + own, 0),
-      twoNode: false,
-      waitForAll: false,
-      ...modes,
-    };
-  }
-
-  /** Starts a node, for the first time or again. */
-  start(id: number): Votequorum {
-    const counter = new Votequorum({ self: id, ...this.#rules });
-    this.#counters.set(id, counter);
-    return counter;
-  }
-
-  counter(id: number): Votequorum {
-    return this.#counters.get(id) ?? this.start(id);
-  }
-
-  /** These become one ring; each tells, in this order, and all count. Answers who is quorate then. */
-  meet(...order: readonly number[]): readonly number[] {
-    const members = [...order].sort((one, other) => one - other);
-    const counters = members.map((id) => this.counter(id));
-    for (const counter of counters) counter.start(members);
-    const states = order.map((id) => this.counter(id).state());
-    for (const state of states) for (const counter of counters) counter.told(state.nodeId, state);
-    for (const counter of counters) counter.count();
-    return members.filter((id) => this.counter(id).quorum?.quorate === true);
-  }
-}
 
 function flagsOf(counter: Votequorum): number {
   return counter.state().flags;
@@ -54,7 +16,7 @@ describe('Two nodes that are enough each', () => {
   const modes = { twoNode: true, waitForAll: true };
 
   it('wait for one another when they are started, with one vote needed', () => {
-    const nodes = new Nodes([1, 1], modes);
+    const nodes = new VotingNodes([1, 1], modes);
     expect(nodes.meet(1)).toEqual([]);
     expect(nodes.counter(1).quorum).toEqual({
       quorate: false,
@@ -79,7 +41,7 @@ describe('Two nodes that are enough each', () => {
     [1, 2],
     [2, 1],
   ])('go on alone: %i does without %i, which waits when it is started again, and learns from it', (stays, goes) => {
-    const nodes = new Nodes([1, 1], modes);
+    const nodes = new VotingNodes([1, 1], modes);
     nodes.meet(1, 2);
     expect(nodes.meet(stays)).toEqual([stays]);
     expect(nodes.counter(stays).quorum).toMatchObject({ votes: 1, votesNeeded: 1, expectedVotes: 2 });
@@ -90,32 +52,32 @@ describe('Two nodes that are enough each', () => {
   });
 
   it('go on both when they lose each other, and stay so when they meet', () => {
-    const nodes = new Nodes([1, 1], modes);
+    const nodes = new VotingNodes([1, 1], modes);
     nodes.meet(1, 2);
     expect([nodes.meet(1), nodes.meet(2)]).toEqual([[1], [2]]);
-    expect(nodes.counter(1).start([1, 2])).toBeUndefined();
+    expect(nodes.counter(1).start([1, 2], 0)).toBeUndefined();
     expect(nodes.meet(1, 2)).toEqual([1, 2]);
   });
 
   it('do not wait where that is not asked for, and say so from the first moment', () => {
-    const nodes = new Nodes([1, 1], { twoNode: true });
+    const nodes = new VotingNodes([1, 1], { twoNode: true });
     expect(flagsOf(nodes.counter(2))).toBe(first | quorate);
     expect(nodes.meet(2)).toEqual([2]);
   });
 
   it('may have a guest without a vote, who is quorate with either', () => {
-    const nodes = new Nodes([1, 1, 0], modes);
+    const nodes = new VotingNodes([1, 1, 0], modes);
     expect(nodes.meet(1, 3)).toEqual([]);
     expect(nodes.meet(1, 2, 3)).toEqual([1, 2, 3]);
     expect(nodes.counter(3).quorum).toMatchObject({ votes: 2, votesNeeded: 2 });
     expect(nodes.meet(2, 3)).toEqual([2, 3]);
     expect(nodes.counter(3).quorum).toMatchObject({ votes: 1, votesNeeded: 1 });
-    expect(nodes.counter(3).start([3])).toMatchObject({ quorate: false, votes: 0, waitsForAll: true });
+    expect(nodes.counter(3).start([3], 0)).toMatchObject({ quorate: false, votes: 0, waitsForAll: true });
     expect(nodes.meet(3)).toEqual([]);
   });
 
   it('need a majority while they are more than two', () => {
-    const nodes = new Nodes([1, 1, 1], { twoNode: true, expectedVotes: 2 });
+    const nodes = new VotingNodes([1, 1, 1], { twoNode: true, expectedVotes: 2 });
     expect(nodes.meet(1, 2, 3)).toEqual([1, 2, 3]);
     expect(nodes.counter(1).quorum).toMatchObject({ votes: 3, votesNeeded: 2, expectedVotes: 3 });
     expect(nodes.meet(1, 2)).toEqual([1, 2]);
@@ -125,7 +87,7 @@ describe('Two nodes that are enough each', () => {
 
 describe('Nodes that wait for all', () => {
   it('have no quorum with a majority until all were there at once', () => {
-    const nodes = new Nodes([1, 1, 1], { waitForAll: true });
+    const nodes = new VotingNodes([1, 1, 1], { waitForAll: true });
     expect(nodes.meet(1, 2)).toEqual([]);
     expect(nodes.counter(2).quorum).toMatchObject({ votes: 2, votesNeeded: 2, waitsForAll: true });
     expect(nodes.meet(2, 3)).toEqual([]);
@@ -134,9 +96,9 @@ describe('Nodes that wait for all', () => {
   });
 
   it('wait again when they lost the quorum, so that a majority does not bring it back', () => {
-    const nodes = new Nodes([1, 1, 1], { waitForAll: true });
+    const nodes = new VotingNodes([1, 1, 1], { waitForAll: true });
     nodes.meet(1, 2, 3);
-    expect(nodes.counter(1).start([1])).toMatchObject({ quorate: false, waitsForAll: true });
+    expect(nodes.counter(1).start([1], 0)).toMatchObject({ quorate: false, waitsForAll: true });
     expect(flagsOf(nodes.counter(1))).toBe(waitForAll);
     nodes.meet(2);
     expect(nodes.meet(1, 2)).toEqual([]);
@@ -146,7 +108,7 @@ describe('Nodes that wait for all', () => {
   it.each([[[1, 2, 3, 4]], [[4, 3, 2, 1]], [[1, 4, 2, 3]], [[2, 4, 3, 1]], [[1, 2, 4, 3]]])(
     'learn of quorate members, which need not all be there, told in the order %p',
     (order) => {
-      const nodes = new Nodes([1, 1, 1, 1, 1], { waitForAll: true });
+      const nodes = new VotingNodes([1, 1, 1, 1, 1], { waitForAll: true });
       nodes.meet(1, 2, 3, 4, 5);
       nodes.meet(1, 2, 3);
       nodes.start(4);
@@ -156,9 +118,9 @@ describe('Nodes that wait for all', () => {
   );
 
   it('do not learn of one that waits itself, nor of one that is not quorate', () => {
-    const nodes = new Nodes([1, 1, 1], { waitForAll: true });
+    const nodes = new VotingNodes([1, 1, 1], { waitForAll: true });
     const one = nodes.start(1);
-    one.start([1, 2]);
+    one.start([1, 2], 0);
     const told = { kind: 'nodeInfo', nodeId: 2, votes: 1, expectedVotes: 3 } as const;
     one.told(2, { ...told, flags: quorate | waitForAll });
     expect(one.count()).toMatchObject({ quorate: false, waitsForAll: true });
@@ -170,7 +132,7 @@ describe('Nodes that wait for all', () => {
 
   it('stop waiting when an operator says so, if they have the votes', () => {
     const cancel = { kind: 'reconfigure', parameter: 'cancelWaitForAll', nodeId: 2, value: 0 } as const;
-    const nodes = new Nodes([1, 1, 1], { waitForAll: true });
+    const nodes = new VotingNodes([1, 1, 1], { waitForAll: true });
     nodes.meet(1);
     nodes.counter(1).reconfigured(cancel);
     expect(nodes.counter(1).news()).toBeUndefined();
@@ -181,7 +143,7 @@ describe('Nodes that wait for all', () => {
   });
 
   it('go by what is expected after an operator changed it', () => {
-    const nodes = new Nodes([1, 1, 1], { waitForAll: true });
+    const nodes = new VotingNodes([1, 1, 1], { waitForAll: true });
     nodes.meet(1, 2);
     const counter = nodes.counter(1);
     counter.reconfigured({ kind: 'reconfigure', parameter: 'expectedVotes', nodeId: 2, value: 2 });
@@ -189,13 +151,13 @@ describe('Nodes that wait for all', () => {
   });
 
   it('hold what they have learnt in the middle until all have told', () => {
-    const nodes = new Nodes([1, 1, 1], { waitForAll: true });
+    const nodes = new VotingNodes([1, 1, 1], { waitForAll: true });
     nodes.meet(1, 2);
     const counter = nodes.counter(1);
-    counter.start([1, 2, 3]);
+    counter.start([1, 2, 3], 0);
     for (const id of [3, 1]) counter.told(id, nodes.counter(id).state());
     expect(counter.quorum).toMatchObject({ quorate: false, votes: 2 });
-    counter.start([1, 2]);
+    counter.start([1, 2], 0);
     // The services of the former configuration never came to an end.
     expect(flagsOf(counter)).toBe(quorate);
     expect(counter.quorum).toMatchObject({ quorate: false });
@@ -204,16 +166,16 @@ describe('Nodes that wait for all', () => {
 
 describe('A flag', () => {
   it('that an own message brings back is not told again', () => {
-    const nodes = new Nodes([1, 1, 1, 1, 1], { waitForAll: true });
+    const nodes = new VotingNodes([1, 1, 1, 1, 1], { waitForAll: true });
     nodes.meet(1, 2, 3, 4, 5);
     nodes.meet(1, 2, 3);
     const one = nodes.counter(1);
-    one.start([1, 4, 5]);
+    one.start([1, 4, 5], 0);
     const state = one.state();
     expect(state.flags).toBe(quorate);
     one.told(4, { kind: 'nodeInfo', nodeId: 4, votes: 1, expectedVotes: 5, flags: waitForAll });
     one.told(1, state);
-    one.start([1, 4]);
+    one.start([1, 4], 0);
     expect(flagsOf(one)).toBe(0);
     expect(one.count()).toMatchObject({ quorate: false, votes: 2, waitsForAll: true });
   });

@@ -15,6 +15,8 @@ function open(
     expectedVotes,
     twoNode: false,
     waitForAll: false,
+    autoTieBreaker: undefined,
+    lastManStandingMs: undefined,
   });
 }
 
@@ -24,7 +26,7 @@ function info(nodeId: number, facts: Partial<NodeInfo> = {}): NodeInfo {
 
 /** A configuration whose members have all told. */
 function meet(votequorum: Votequorum, members: readonly number[], facts: Partial<NodeInfo> = {}): void {
-  votequorum.start(members);
+  votequorum.start(members, 0);
   for (const id of members) votequorum.told(id, id === 1 ? votequorum.state() : info(id, facts));
 }
 
@@ -127,23 +129,23 @@ describe('What is expected', () => {
 describe('What a node tells', () => {
   it('is about itself, and that it has met nobody until it has been on a ring with others', () => {
     const votequorum = open();
-    votequorum.start([1]);
+    votequorum.start([1], 0);
     expect(votequorum.state()).toEqual(info(1, { flags: first }));
-    votequorum.start([1, 2]);
+    votequorum.start([1, 2], 0);
     expect(votequorum.state()).toEqual(info(1));
-    votequorum.start([1]);
+    votequorum.start([1], 0);
     expect(votequorum.state()).toEqual(info(1));
   });
 
   it('is that it is quorate only when it was, and the members that there are now have the votes', () => {
     const votequorum = open();
-    votequorum.start([1, 2, 3]);
+    votequorum.start([1, 2, 3], 0);
     expect(votequorum.state().flags).toBe(0);
     meet(votequorum, [1, 2, 3]);
     votequorum.count();
-    votequorum.start([1, 2, 3, 4]);
+    votequorum.start([1, 2, 3, 4], 0);
     expect(votequorum.state().flags).toBe(quorate);
-    votequorum.start([1, 2]);
+    votequorum.start([1, 2], 0);
     expect(votequorum.state().flags).toBe(0);
   });
 });
@@ -153,16 +155,16 @@ describe('A majority', () => {
     const votequorum = open();
     meet(votequorum, [1, 2, 3]);
     votequorum.count();
-    expect(votequorum.start([1, 2])).toMatchObject({ quorate: false, votes: 2, votesNeeded: 3, expectedVotes: 5 });
+    expect(votequorum.start([1, 2], 0)).toMatchObject({ quorate: false, votes: 2, votesNeeded: 3, expectedVotes: 5 });
     expect(votequorum.quorum?.quorate).toBe(false);
-    expect(votequorum.start([1])).toBeUndefined();
+    expect(votequorum.start([1], 0)).toBeUndefined();
   });
 
   it('that the new members may have stays until they have told', () => {
     const votequorum = open();
     meet(votequorum, [1, 2, 3, 4], { votes: 2 });
     votequorum.count();
-    expect(votequorum.start([1, 2, 3])).toBeUndefined();
+    expect(votequorum.start([1, 2, 3], 0)).toBeUndefined();
     expect(votequorum.quorum).toMatchObject({ quorate: true, votes: 7 });
     for (const id of [1, 2, 3]) votequorum.told(id, info(id));
     expect(votequorum.count()).toMatchObject({ quorate: false, votes: 3, votesNeeded: 4, expectedVotes: 7 });

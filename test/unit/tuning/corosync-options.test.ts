@@ -85,6 +85,8 @@ describe('The option corosync', () => {
         quorum: true,
         twoNode: false,
         waitForAll: false,
+        autoTieBreaker: undefined,
+        lastManStandingMs: undefined,
       },
     });
   });
@@ -144,6 +146,37 @@ describe('The option corosync', () => {
     ['another', { nodes: [one], waitForAll: 0 }, 'corosync.waitForAll must be true or false, not 0.'],
     ['one of two', { nodes: [one], twoNode: true }, 'corosync.twoNode needs exactly 2 expected votes, not 1.'],
     ['four of two', { nodes: [one, two], twoNode: true }, 'corosync.twoNode needs exactly 2 expected votes, not 4.'],
+    [
+      'a rule',
+      { nodes: [one], autoTieBreaker: 'first' },
+      'must be lowest, highest or a list of node ids, not "first".',
+    ],
+    ['no list', { nodes: [one], autoTieBreaker: [] }, 'must be lowest, highest or a list of node ids, not a value of'],
+    [
+      'a half of two',
+      { nodes: [one, three], twoNode: true, autoTieBreaker: 'lowest' },
+      'corosync.autoTieBreaker does not go with two nodes that are enough each.',
+    ],
+    [
+      'a stranger',
+      { nodes: [one, three], autoTieBreaker: [3, 2] },
+      'corosync.autoTieBreaker must name nodes of the list, not 2.',
+    ],
+    [
+      'half of one',
+      { nodes: [one], autoTieBreaker: 'lowest' },
+      'corosync.autoTieBreaker needs all to be waited for when the nodes have an odd number of votes, 1.',
+    ],
+    [
+      'a long window',
+      { nodes: [one], lastManStandingMs: 86_400_001 },
+      'corosync.lastManStandingMs must be a whole number from 0 to 86400000, not 86400001.',
+    ],
+    [
+      'heavy nodes',
+      { nodes: [one, two], lastManStandingMs: 1 },
+      'corosync.lastManStandingMs needs nodes with at most one vote each, not 3.',
+    ],
     [
       'too many votes',
       { nodes: [one, two], expectedVotes: 2, twoNode: true },
