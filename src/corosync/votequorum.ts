@@ -78,7 +78,8 @@ export class Votequorum {
 
   /**
    * A new configuration: its members tell anew. What was told stays until they have, but for this: when the members cannot
-   * have the votes the quorum is lost at once, however long they take. Answers the votes if so.
+   * have the votes this node says at once that the quorum is lost, here and to the others, however long they take. What it
+   * counts with stays as a daemon's. Answers the votes if so.
    */
   start(members: readonly NodeId[], now: number): Quorum | undefined {
     const hasLost = this.#members.some((id) => !members.includes(id));
@@ -92,12 +93,11 @@ export class Votequorum {
     if (isKept || isKeptByTie) this.#lastMan.lost(now);
     const votes = this.#voters.votesOf(members);
     const needed = this.#isForTwo(members.length) ? 1 : this.#needed;
-    if (this.#isQuorate && !this.#suffices(members, votes, needed)) this.#decide(false);
+    const isLost = this.#isQuorate && !this.#suffices(members, votes, needed);
     // An own message of before may have brought back a flag that is not true any more.
-    mark(own, 'quorate', this.#isQuorate);
-    if (this.#isQuorate || this.#quorum?.quorate !== true) return undefined;
-    this.#quorum = this.#countOf(votes, needed);
-    return this.#quorum;
+    mark(own, 'quorate', this.#isQuorate && !isLost);
+    if (isLost) mark(own, 'waitForAll', this.#options.waitForAll);
+    return isMarked(own, 'quorate') || this.#quorum?.quorate !== true ? undefined : this.#lose(votes, needed);
   }
 
   /**
@@ -211,6 +211,12 @@ export class Votequorum {
   #wait(waits: boolean): void {
     this.#waits = waits;
     mark(this.#voters.own, 'waitForAll', waits);
+  }
+
+  #lose(votes: number, votesNeeded: number): Quorum {
+    const { waitForAll: waitsForAll } = this.#options;
+    this.#quorum = { ...this.#countOf(votes, votesNeeded), quorate: false, waitsForAll };
+    return this.#quorum;
   }
 
   #isForTwo(memberCount: number): boolean {
