@@ -85,12 +85,10 @@ export class Votequorum {
     const hasLost = this.#members.some((id) => !members.includes(id));
     this.#members = members;
     this.#voters.stay(members);
+    this.#tieBreaker.start(members);
+    if (this.#mayExpectLess(hasLost)) this.#lastMan.lost(now);
     const { own } = this.#voters;
     if (members.length > 1) mark(own, 'first', false);
-    this.#tieBreaker.start(members);
-    const isKept = members.length >= this.#needed && hasLost;
-    const isKeptByTie = members.length <= this.#needed && this.#tieBreaker.hasLowest(idsOf(this.#voters.members));
-    if (isKept || isKeptByTie) this.#lastMan.lost(now);
     const votes = this.#voters.votesOf(members);
     const needed = this.#isForTwo(members.length) ? 1 : this.#needed;
     const isLost = this.#isQuorate && !this.#suffices(members, votes, needed);
@@ -211,6 +209,13 @@ export class Votequorum {
   #wait(waits: boolean): void {
     this.#waits = waits;
     mark(this.#voters.own, 'waitForAll', waits);
+  }
+
+  /** As far as can be said from the number of members: they go on after a loss, or a tie breaker lets them. */
+  #mayExpectLess(hasLost: boolean): boolean {
+    const count = this.#members.length;
+    const isFavoured = this.#tieBreaker.hasLowest(idsOf(this.#voters.members));
+    return (hasLost && count >= this.#needed) || (isFavoured && count <= this.#needed);
   }
 
   #lose(votes: number, votesNeeded: number): Quorum {
