@@ -6,6 +6,7 @@
  * The bridge believes in a querier (itself), but its queries are dropped at the hosts. It forgets after four seconds
  * instead of 260. Time passes here because the claim is about time: ten intervals of traffic.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ConfigurationLine, MemberProcess } from '../loopback/member-process.ts';
 import { MemberProcesses, ringOf } from '../loopback/member-process.ts';
 import { runCommand } from './command.ts';
@@ -19,6 +20,8 @@ const rejoinMs = 2000;
 /** So long that a busy machine alone loses no member. */
 const tokenMs = 2000;
 const intervals = 10;
+/** Between one message and the next: traffic all the time, and no test of speed. */
+const pauseMs = 100;
 
 const processes = new MemberProcesses();
 let network: LabNetwork | undefined;
@@ -114,6 +117,7 @@ labDescribe()('A snooping bridge whose queries are blocked', () => {
         one?.command(`say message ${count}`);
         // A message is delivered, or else the ring gives its members up because of it.
         await one?.until('message delivered or ring broken', () => hasDelivered(`message ${count}`)(one) || isBroken());
+        await delay(pauseMs);
       }
       let known = await knownPorts(lab);
       while (known > 0) known = await knownPorts(lab);
@@ -136,6 +140,7 @@ labDescribe()('A snooping bridge whose queries are blocked', () => {
         const text = `message ${count}`;
         sender?.command(`say ${text}`);
         await Promise.all(members.map((member) => member.until(text, () => hasDelivered(text)(member))));
+        await delay(pauseMs);
       }
       expect(members.map((member) => member.members)).toEqual(['1,2,3', '1,2,3', '1,2,3']);
       expect(members.map((member) => member.of('configuration').length)).toEqual(formed);
