@@ -19,8 +19,8 @@ const runs =
   given.length > 0
     ? [given]
     : [
-        ['--testPathIgnorePatterns', labs],
-        ['--testPathPatterns', labs, '--maxWorkers', '4'],
+        ['--testPathIgnorePatterns', labs, '--maxWorkers', '3'],
+        ['--testPathPatterns', labs, '--maxWorkers', '6'],
       ];
 
 /** One run of Jest. */

@@ -1,6 +1,6 @@
 /**
  * The asking doctor: finds the responders, has everybody send in turn while all others count, and collects what they
- * counted. Everything has a limit: a host that stops answering is told as vanished, and the rest goes on without it.
+ * counted. Everything has a limit: a host that stops answering is told as vanished, and the rest goes on without waiting.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -88,6 +88,8 @@ class Coordinator {
   readonly #progress: Progress;
   readonly #tests: RunTest[] = [];
   #members: readonly PeerFacts[] = [];
+  /** Those that gave no account of the last test. They are asked again each time, but nobody waits for them any more. */
+  #silent: ReadonlySet<string> = new Set();
   #step = 0;
 
   constructor(agent: ProbeAgent, inbox: Inbox, options: ProbeOptions, progress: Progress) {
@@ -190,7 +192,8 @@ class Coordinator {
     const step = this.#plan(action);
     const senders = 'sender' in action ? [action.sender] : this.#members.map(({ key }) => key);
     const startMs = performance.now();
-    await this.#until(streamMs(action) + lateMs, () => {
+    const graceMs = senders.some((key) => !this.#silent.has(key)) ? lateMs : settleMs;
+    await this.#until(streamMs(action) + graceMs, () => {
       const passedS = Math.floor((performance.now() - startMs) / 1000);
       this.#progress(action.kind === 'soak' ? `${what}: ${passedS} of ${action.seconds} s` : what);
       return senders.every((key) => this.#inbox.done.has(`${this.session} ${step} ${key}`));
@@ -205,15 +208,19 @@ class Coordinator {
     return this.#step;
   }
 
-  /** Asks until all have reported, or often enough. */
+  /** Asks until all have reported, or often enough. Who was silent the last time gets one chance. */
   async #collect(step: number): Promise<readonly TestReport[]> {
-    const found = (): readonly TestReport[] =>
-      this.#members.flatMap(({ key }) => this.#inbox.report(this.session, step, key) ?? []);
-    for (let tries = 0; tries < collectTries && found().length < this.#members.length; tries += 1) {
+    const missing = (): readonly PeerFacts[] =>
+      this.#members.filter(({ key }) => this.#inbox.report(this.session, step, key) === undefined);
+    const isWorthWaiting = (): boolean => missing().some(({ key }) => !this.#silent.has(key));
+    let tries = 0;
+    do {
       this.#agent.flood({ kind: 'collect', session: this.session, step });
-      await this.#until(collectMs, () => found().length === this.#members.length);
-    }
-    return found();
+      await this.#until(collectMs, () => missing().length === 0);
+      tries += 1;
+    } while (tries < collectTries && isWorthWaiting());
+    this.#silent = new Set(missing().map(({ key }) => key));
+    return this.#members.flatMap(({ key }) => this.#inbox.report(this.session, step, key) ?? []);
   }
 
   /** Waits for a condition, but not longer than `ms`, and not when everything is to end. */

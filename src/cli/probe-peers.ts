@@ -16,9 +16,13 @@ export interface KnownPeer {
 const forgetMs = 15_000;
 /** Hellos come once a second. */
 const aliveMs = 3500;
+/** Keys of so many that are gone are remembered. */
+const goneMax = 1024;
 
 export class ProbePeers {
   readonly #peers = new Map<string, KnownPeer>();
+  /** Those that said goodbye. A key is never used again, so whatever still comes with it is late or passed on. */
+  readonly #gone = new Set<string>();
 
   /** A sign of life of somebody known, directly or passed on. */
   touch(key: string, nowMs: number): void {
@@ -28,8 +32,13 @@ export class ProbePeers {
     }
   }
 
+  /** Its goodbye: a hello of it that comes after that was under way, and brings nobody back. */
   remove(key: string): void {
     this.#peers.delete(key);
+    if (this.#gone.size >= goneMax) {
+      this.#gone.clear();
+    }
+    this.#gone.add(key);
   }
 
   /** Those heard so lately that they are worth introducing to others. */
@@ -39,6 +48,9 @@ export class ProbePeers {
 
   /** Takes a hello; true when it is somebody new. */
   heard(facts: PeerFacts, hello: Uint8Array, nowMs: number): boolean {
+    if (this.#gone.has(facts.key)) {
+      return false;
+    }
     const isNew = !this.#peers.has(facts.key);
     if (!isNew || this.#peers.size < probeLimits.peers) {
       this.#peers.set(facts.key, { facts, hello, heardMs: nowMs });

@@ -62,7 +62,14 @@ class SimulatedCorosync implements SimulatedEngine {
       // As a daemon that starts.
       ringSeq: ringSeq + 1,
       process: self.incarnation,
-      quorum: { votes: new Map(nodes.map((id) => [id, 1])), expectedVotes: nodes.length },
+      quorum: {
+        votes: new Map(nodes.map((id) => [id, 1])),
+        expectedVotes: nodes.length,
+        twoNode: false,
+        waitForAll: false,
+        autoTieBreaker: undefined,
+        lastManStandingMs: undefined,
+      },
     });
   }
 

@@ -182,3 +182,13 @@ export function checkOf({ document }: DoctorVisit, name: string): Check {
   if (found === undefined) throw new Error(`there is no check "${name}"`);
   return found;
 }
+
+/** Limit of one test, milliseconds. */
+export const limitMs = 120_000;
+
+/** The number behind a word in the text of a fix. */
+export function numberIn(text: string, pattern: RegExp): number {
+  const found = Number(pattern.exec(text)?.[1]);
+  if (!Number.isSafeInteger(found)) throw new Error(`no number in "${text}"`);
+  return found;
+}

@@ -54,6 +54,8 @@ const shownLines = 6;
 export class MemberProcess {
   readonly child: ChildProcess;
   readonly #lines: { readonly event: EventName }[] = [];
+  /** The same lines by kind: tests look at them again and again while they wait. */
+  readonly #byEvent = new Map<EventName, object[]>();
   #stderr = '';
   #ended: string | undefined;
 
@@ -66,7 +68,7 @@ export class MemberProcess {
     // Commands to a process that has just ended are lost like the process.
     stdin.on('error', () => undefined);
     createInterface({ input: stdout }).on('line', (line) => {
-      this.#lines.push(JSON.parse(line) as { event: EventName });
+      this.#take(JSON.parse(line) as { event: EventName });
     });
     stderr.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
     this.child.on('close', (status, signal) => (this.#ended = signal ?? `status ${status}`));
@@ -78,7 +80,7 @@ export class MemberProcess {
 
   /** All lines of one kind so far. */
   of<Name extends EventName>(event: Name): readonly Lines[Name][] {
-    return this.#lines.filter((line): line is { event: Name } & Lines[Name] => line.event === event);
+    return (this.#byEvent.get(event) ?? []) as Lines[Name][];
   }
 
   /** The configuration installed last. */
@@ -116,6 +118,13 @@ export class MemberProcess {
     ).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.describe()}`, { cause: error });
     });
+  }
+
+  #take(line: { readonly event: EventName }): void {
+    this.#lines.push(line);
+    const known = this.#byEvent.get(line.event) ?? [];
+    known.push(line);
+    this.#byEvent.set(line.event, known);
   }
 
   /** Its last lines, for a person. */

@@ -51,8 +51,8 @@ export interface Consumer {
   write(name: string, text: string): Promise<void>;
   /** Runs Node in the project. */
   node(...args: string[]): Promise<Outcome>;
-  /** Type-checks one file of the project with the strictest settings, declarations of libraries included. */
-  typeCheck(name: string): Promise<Outcome>;
+  /** Type-checks files of the project with the strictest settings, declarations of libraries included. */
+  typeCheck(...names: string[]): Promise<Outcome>;
   remove(): Promise<void>;
 }
 
@@ -88,8 +88,8 @@ export async function makeConsumer(): Promise<Consumer> {
     packedFiles: files.map(({ path }) => path),
     write,
     node: (...args) => run(process.execPath, args, folder),
-    typeCheck: (name) =>
-      run(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), ...strictest, name], folder),
+    typeCheck: (...names) =>
+      run(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), ...strictest, ...names], folder),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
