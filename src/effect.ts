@@ -78,12 +78,16 @@ export interface GroupDelivery {
 
 /** The votes of a configuration. */
 export interface Quorum {
-  /** The members have more than half of the votes. */
+  /** The members have the votes that it takes, and none of the rules says otherwise. */
   readonly quorate: boolean;
   /** Votes of the members. */
   readonly votes: number;
+  /** Votes that it takes: more than half of all, or 1 with `twoNode`. */
+  readonly votesNeeded: number;
   /** Votes of all nodes that there should be. */
   readonly expectedVotes: number;
+  /** With `waitForAll`: not quorate until all expected votes are seen at once, or a quorate member is met. */
+  readonly waitsForAll: boolean;
 }
 
 /** What an engine asks of its driver. */

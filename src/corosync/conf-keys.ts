@@ -12,6 +12,7 @@ export type KeyRule =
   | { readonly kind: 'text' | 'number' }
   /** It is read; `otherwise` says why there are no other values. */
   | { readonly kind: 'words'; readonly words: readonly string[]; readonly otherwise: string }
+  | { readonly kind: 'form'; readonly pattern: RegExp; readonly otherwise: string }
   /** It makes no difference to a node of this library. */
   | { readonly kind: 'unused' }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -39,6 +40,10 @@ const voteMode = 'this mode of votequorum is not supported';
 
 function only(words: readonly string[], otherwise: string): KeyRule {
   return { kind: 'words', words, otherwise };
+}
+
+function form(pattern: RegExp, otherwise: string): KeyRule {
+  return { kind: 'form', pattern, otherwise };
 }
 
 function refused(reason: string): KeyRule {
@@ -133,14 +138,14 @@ export const quorumRules: SectionRules = {
     provider: only(['corosync_votequorum'], 'the only provider of votes is corosync_votequorum'),
     expected_votes: number,
     votes: refused('the votes of all nodes are taken from the nodelist (quorum_votes)'),
-    two_node: only(['0'], voteMode),
-    wait_for_all: only(['0'], voteMode),
-    last_man_standing: only(['0'], voteMode),
-    auto_tie_breaker: only(['0'], voteMode),
+    two_node: only(['0', '1'], 'it is 0 or 1'),
+    wait_for_all: only(['0', '1'], 'it is 0 or 1'),
+    last_man_standing: only(['0', '1'], 'it is 0 or 1'),
+    last_man_standing_window: number,
+    auto_tie_breaker: only(['0', '1'], 'it is 0 or 1'),
+    auto_tie_breaker_node: form(/^(lowest|highest|\d+( +\d+)*)$/, 'it is lowest, highest or a list of node ids'),
     allow_downscale: only(['0'], voteMode),
     expected_votes_tracking: only(['0'], voteMode),
-    last_man_standing_window: refused(voteMode),
-    auto_tie_breaker_node: refused(voteMode),
   },
   families: [],
   inside: [],

@@ -17,7 +17,7 @@ import type { ConfSection } from './conf-parser.ts';
 import type { ConfProblem } from './conf-problem.ts';
 import type { ConfReading } from './conf-reading.ts';
 import { nodeSections, readConf } from './conf-reading.ts';
-import { positiveNumber, wholeNumber } from './conf-sections.ts';
+import { isOn, positiveNumber, wholeNumber } from './conf-sections.ts';
 import { inConfWords } from './conf-words.ts';
 
 /** Options that make one of the file's nodes: which one is left to `nodeId`. */
@@ -67,8 +67,28 @@ function optionsOf(conf: ConfReading): ConfOptions {
       expectedVotes: positiveNumber(conf.quorum, 'expected_votes'),
       netmtu: positiveNumber(conf.totem, 'netmtu'),
       quorum: conf.quorum.has('provider'),
+      twoNode: isOn(conf.quorum, 'two_node'),
+      waitForAll: isOn(conf.quorum, 'wait_for_all'),
+      autoTieBreaker: tieRuleOf(conf),
+      lastManStandingMs: lastManWindowOf(conf),
     },
   };
+}
+
+/** The node without the mode says nothing, as in Corosync. */
+function tieRuleOf({ quorum }: ConfReading): CorosyncOptions['autoTieBreaker'] {
+  if (isOn(quorum, 'auto_tie_breaker') !== true) {
+    return undefined;
+  }
+  const rule = quorum.get('auto_tie_breaker_node')?.value ?? 'lowest';
+  return rule === 'lowest' || rule === 'highest' ? rule : rule.split(/ +/).map(Number);
+}
+
+/** The window without the mode says nothing, as in Corosync. */
+function lastManWindowOf({ quorum }: ConfReading): number | undefined {
+  return isOn(quorum, 'last_man_standing') === true
+    ? (wholeNumber(quorum, 'last_man_standing_window') ?? corosyncDefaults.lastManStandingMs)
+    : undefined;
 }
 
 function networkOptions({ totem, link, nodes }: ConfReading): ClusterOptions {

@@ -34,6 +34,12 @@ export function positiveNumber(entries: ReadonlyMap<string, ConfEntry>, key: str
   return wholeNumber(entries, key) || undefined;
 }
 
+/** A setting that is 0 or 1. */
+export function isOn(entries: ReadonlyMap<string, ConfEntry>, key: string): boolean | undefined {
+  const { value } = entries.get(key) ?? {};
+  return value === undefined ? undefined : value === '1';
+}
+
 function isWhole(value: string): boolean {
   return /^\+?\d+$/.test(value);
 }
@@ -56,6 +62,8 @@ function keyFault({ key, value }: ConfEntry, rules: SectionRules): string | unde
       return isWhole(value) ? undefined : `${name} must be a whole number, not "${value}".`;
     case 'words':
       return rule.words.includes(value) ? undefined : `${name} is "${value}": ${rule.otherwise}.`;
+    case 'form':
+      return rule.pattern.test(value) ? undefined : `${name} is "${value}": ${rule.otherwise}.`;
     case 'unused':
       return undefined;
     case 'refused':

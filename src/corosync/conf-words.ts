@@ -23,6 +23,9 @@ const settings: Readonly<Record<string, readonly ['totem' | 'link' | 'quorum', s
   port: ['link', 'mcastport'],
   ttl: ['link', 'ttl'],
   'corosync.expectedVotes': ['quorum', 'expected_votes'],
+  'corosync.twoNode': ['quorum', 'two_node'],
+  'corosync.autoTieBreaker': ['quorum', 'auto_tie_breaker'],
+  'corosync.lastManStandingMs': ['quorum', 'last_man_standing'],
 };
 
 const nodeKeys: Readonly<Record<string, string>> = {

@@ -30,6 +30,7 @@ import type { Place } from './cpg.ts';
 import { Cpg } from './cpg.ts';
 import type { Synchronised } from './synchronisation.ts';
 import { Synchronisation } from './synchronisation.ts';
+import type { VoteRules } from './votequorum.ts';
 import { Votequorum } from './votequorum.ts';
 
 /** What a node on Corosync's wire needs to know beside what every engine does. */
@@ -37,7 +38,7 @@ export interface CorosyncEngineOptions extends EngineOptions {
   /** The number of this process among those of its node: its pid. */
   readonly process: number;
   /** Votes; undefined where no quorum is asked for. */
-  readonly quorum: { readonly votes: ReadonlyMap<NodeId, number>; readonly expectedVotes: number } | undefined;
+  readonly quorum: VoteRules | undefined;
 }
 
 /** The process group of plain messages. */
@@ -115,6 +116,7 @@ export class CorosyncEngine implements GroupCommands {
   }
 
   expire(now: number): void {
+    if (this.#votequorum?.expire(now) === true) this.#tellVotes();
     this.#engine.expire(now);
     this.#goThrough(now);
   }
@@ -168,7 +170,7 @@ export class CorosyncEngine implements GroupCommands {
   }
 
   get nextDeadline(): number {
-    return this.#engine.nextDeadline;
+    return Math.min(this.#engine.nextDeadline, this.#votequorum?.nextDeadline ?? Infinity);
   }
 
   takeEffects(): readonly Effect[] {
@@ -211,7 +213,7 @@ export class CorosyncEngine implements GroupCommands {
    */
   #goThrough(now: number): void {
     for (let batch = this.#engine.takeEffects(); batch.length > 0; batch = this.#engine.takeEffects()) {
-      for (const effect of batch) this.#translate(effect);
+      for (const effect of batch) this.#translate(effect, now);
       if (this.#hasNews && this.#queue.frames > 0) this.#engine.wake(now);
       this.#hasNews = false;
       if (this.#killed !== undefined) this.#engine.leave(now);
@@ -222,13 +224,13 @@ export class CorosyncEngine implements GroupCommands {
     }
   }
 
-  #translate(effect: Effect): void {
+  #translate(effect: Effect, now: number): void {
     switch (effect.type) {
       case 'deliver':
         this.#deliverPacket(effect.delivery);
         break;
       case 'install':
-        this.#install(effect.configuration);
+        this.#install(effect.configuration, now);
         break;
       case 'sent':
         this.#sent(effect);
@@ -273,7 +275,7 @@ export class CorosyncEngine implements GroupCommands {
    * The order of the layers at a change: from the transitional configuration on, the queue serves the services'
    * messages; the half messages of the old ring are completed before the set for synchronising comes into use.
    */
-  #install(configuration: Configuration): void {
+  #install(configuration: Configuration, now: number): void {
     const { kind, left, members, ringId } = configuration;
     const gone = left.map(({ nodeId }) => nodeId);
     this.#queue.serve('synchronisation');
@@ -287,8 +289,7 @@ export class CorosyncEngine implements GroupCommands {
     this.#assembly.use('synchronisation');
     this.#queue.abandonSynchronisation();
     this.#cpg.begin();
-    const lost = this.#votequorum?.start(nodes);
-    if (lost !== undefined) this.#effects.push({ type: 'quorum', quorum: lost });
+    this.#showVotes(this.#votequorum?.start(nodes, now));
     this.#synchronisation.start(ringId, nodes);
   }
 
@@ -344,11 +345,11 @@ export class CorosyncEngine implements GroupCommands {
         break;
       case 'nodeInfo':
         this.#votequorum?.told(sender, message);
-        this.#count();
+        this.#tellVotes();
         break;
       case 'reconfigure':
         this.#votequorum?.reconfigured(message);
-        this.#count();
+        this.#tellVotes();
         break;
       case 'killNode':
         if (message.nodeId === this.#self) this.#killed ??= { by: sender, text: message.reason };
@@ -386,7 +387,7 @@ export class CorosyncEngine implements GroupCommands {
         if (service === services.cpg) this.#cpg.activate();
       },
       done: () => {
-        this.#count();
+        this.#showVotes(this.#votequorum?.count());
         this.#queue.serve('application');
         this.#assembly.use('application');
         this.#hasNews = true;
@@ -399,9 +400,12 @@ export class CorosyncEngine implements GroupCommands {
     this.#hasNews = true;
   }
 
-  /** Counts the votes, unless not all have told theirs yet. */
-  #count(): void {
-    const quorum = this.#synchronisation.isRunning ? undefined : this.#votequorum?.count();
+  /** Somebody told of votes: while services synchronise what comes of it waits for the others. */
+  #tellVotes(): void {
+    if (!this.#synchronisation.isRunning) this.#showVotes(this.#votequorum?.news());
+  }
+
+  #showVotes(quorum: Quorum | undefined): void {
     if (quorum !== undefined) this.#effects.push({ type: 'quorum', quorum });
   }
 }

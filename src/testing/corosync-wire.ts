@@ -21,6 +21,9 @@ import { simulationFailure } from './simulation-failure.ts';
 /** What Corosync reserves in each datagram for two headers. */
 const headerBytes = 90;
 
+/** Votes are counted without any of the modes of votequorum. */
+const plainCount = { twoNode: false, waitForAll: false, autoTieBreaker: undefined, lastManStandingMs: undefined };
+
 /** Makes engines and codecs of the nodes of one simulation. */
 export class CorosyncWire {
   readonly #nodes: readonly NodeId[];
@@ -67,7 +70,7 @@ class SimulatedCorosync implements SimulatedEngine {
       // As a daemon that starts.
       ringSeq: ringSeq + 1,
       process: self.incarnation,
-      quorum: self.nodeId === silent ? undefined : { votes, expectedVotes },
+      quorum: self.nodeId === silent ? undefined : { ...plainCount, votes, expectedVotes },
     });
   }
 

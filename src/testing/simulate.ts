@@ -21,7 +21,7 @@ import type { SimNode, SimulatedEngine } from './sim-node.ts';
 import { SimulationFailure } from './simulation-failure.ts';
 import { Simulation } from './simulator.ts';
 import type { TraceEvent, Violation } from './trace.ts';
-import { VoteRules } from './vote-rules.ts';
+import { QuorumRules } from './quorum-rules.ts';
 import { scheduleWorkload } from './workload.ts';
 
 /** How to carry out a plan; none of it changes the course of the run but `createEngine`. */
@@ -165,7 +165,7 @@ export function simulate(options: SimulateOptions): SimulationResult {
 export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): SimulationResult {
   const rules = new EffectRules(plan.settings);
   const { guest, createEngine, watch } = options;
-  const votes = plan.codec === 'corosync' ? new VoteRules(drawVotes(plan.seed, plan.nodes)) : undefined;
+  const votes = plan.codec === 'corosync' ? new QuorumRules(drawVotes(plan.seed, plan.nodes)) : undefined;
   const listeners: EffectListener[] = [];
   const simulation = new Simulation({
     ...plan,

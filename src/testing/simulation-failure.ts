@@ -14,7 +14,7 @@
  * - `durability`: a node names a ring to others only when the ring's number is on its stable storage;
  * - `needless`: nothing is asked for that was not lost, and a change of membership makes one configuration;
  * - `timeliness`: what needs no time-out does not wait for one;
- * - `votes`: on Corosync's wire, what a node is told of votes is right for the members that it has (vote-rules.ts);
+ * - `votes`: on Corosync's wire, what a node is told of votes is right for the members that it has (quorum-rules.ts);
  * - `contract`: the data of a member's own ring does not overflow its receive buffer (buffers.ts).
  */
 import type { Violation } from './trace.ts';

@@ -56,8 +56,8 @@ export interface ClusterParts {
 }
 
 /** Votes as votequorum counts them. */
-function votesOf({ nodes, expectedVotes }: ResolvedCorosync): CorosyncEngineOptions['quorum'] {
-  return { votes: new Map(nodes.map(({ nodeId, votes }) => [nodeId, votes])), expectedVotes };
+function votesOf({ nodes, ...rules }: ResolvedCorosync): CorosyncEngineOptions['quorum'] {
+  return { ...rules, votes: new Map(nodes.map(({ nodeId, votes }) => [nodeId, votes])) };
 }
 
 /** UDP and the wire format that the options choose, and the real clock. */

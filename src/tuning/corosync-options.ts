@@ -9,6 +9,7 @@ import { corosyncGroup } from './corosync-group.ts';
 import { literalBytes, literalFamily } from './literal-address.ts';
 import type { Range } from './value-mistakes.ts';
 import { numberMistakes, shown, textMistakes } from './value-mistakes.ts';
+import { tieRuleMistakes, voteMistakes, votesIn } from './vote-rules.ts';
 
 /** The option `corosync` of `Cluster.join`: stand in a ring with Corosync 3 daemons (transport udp or udpu, no crypto). */
 export interface CorosyncOptions {
@@ -29,6 +30,29 @@ export interface CorosyncOptions {
    * this node's vote does not count.
    */
   readonly quorum?: boolean | undefined;
+  /**
+   * One vote of two is enough, as the daemons have `quorum.two_node: 1`. Default false. Exactly two votes must be expected.
+   * After a partition both sides go on, so that something else, a fence, must let only one of them live.
+   */
+  readonly twoNode?: boolean | undefined;
+  /**
+   * After its start a node is not quorate until it has seen all expected votes at once or has met a quorate member, as the
+   * daemons have `quorum.wait_for_all`. Who loses the quorum waits again. Default: as `twoNode`.
+   */
+  readonly waitForAll?: boolean | undefined;
+  /**
+   * Of two halves of the votes the one goes on that has this node, as the daemons have `quorum.auto_tie_breaker: 1` and
+   * `quorum.auto_tie_breaker_node`: the one with the `lowest` or `highest` id of those that were quorate, or the first of a
+   * list of ids that is not lost. Default none: a half is not quorate. Does not go with `twoNode`, and with an odd number of
+   * votes, where it lets one vote less than half go on, only with `waitForAll`.
+   */
+  readonly autoTieBreaker?: 'lowest' | 'highest' | readonly number[] | undefined;
+  /**
+   * So many milliseconds, 0 to 86400000, after nodes were lost those that are left become all that are expected, so that more
+   * can be lost, as the daemons have `quorum.last_man_standing: 1` and `quorum.last_man_standing_window`, whose default
+   * is 10000. No node may have more than one vote. Default: never.
+   */
+  readonly lastManStandingMs?: number | undefined;
 }
 
 /** One entry of Corosync's node list. */
@@ -49,6 +73,10 @@ export interface ResolvedCorosync {
   readonly expectedVotes: number;
   readonly netmtu: number;
   readonly quorum: boolean;
+  readonly twoNode: boolean;
+  readonly waitForAll: boolean;
+  readonly autoTieBreaker: 'lowest' | 'highest' | readonly number[] | undefined;
+  readonly lastManStandingMs: number | undefined;
 }
 
 export interface ResolvedCorosyncNode {
@@ -62,16 +90,21 @@ const nodesMax = 64;
 const nodeIdRange: Range = { min: 1, max: 0xffffffff };
 const votesRange: Range = { min: 0, max: 65535 };
 const expectedVotesRange: Range = { min: 1, max: 0xffffffff };
+const windowRange: Range = { min: 0, max: 86_400_000 };
 export const netmtuRange: Range = { min: 576, max: 65507 };
 
 export function resolveCorosync(given: CorosyncOptions): ResolvedCorosync {
   const nodes = given.nodes.map(({ nodeId, address, name = '', votes = 1 }) => ({ nodeId, address, name, votes }));
-  const votes = nodes.reduce((sum, node) => sum + node.votes, 0);
+  const twoNode = given.twoNode ?? false;
   return {
     nodes,
-    expectedVotes: given.expectedVotes ?? votes,
+    expectedVotes: given.expectedVotes ?? votesIn(nodes),
     netmtu: given.netmtu ?? 1500,
     quorum: given.quorum ?? true,
+    twoNode,
+    waitForAll: given.waitForAll ?? twoNode,
+    autoTieBreaker: given.autoTieBreaker,
+    lastManStandingMs: given.lastManStandingMs,
   };
 }
 
@@ -85,7 +118,8 @@ export function corosyncMistakes(value: unknown): readonly string[] {
   if (!isRecord(value)) {
     return [`corosync must be an object with nodes, not ${shown(value)}.`];
   }
-  return Object.entries({ nodes: undefined, ...value }).flatMap(([key, fact]) => partMistakes(key, fact));
+  const mistakes = Object.entries({ nodes: undefined, ...value }).flatMap(([key, fact]) => partMistakes(key, fact));
+  return mistakes.length > 0 ? mistakes : voteMistakes(value as unknown as CorosyncOptions);
 }
 
 function partMistakes(key: string, value: unknown): readonly string[] {
@@ -98,9 +132,15 @@ function partMistakes(key: string, value: unknown): readonly string[] {
     case 'netmtu':
       return optional(value, () => numberMistakes(name, value, netmtuRange));
     case 'quorum':
+    case 'twoNode':
+    case 'waitForAll':
       return optional(value, () =>
         typeof value === 'boolean' ? [] : [`${name} must be true or false, not ${shown(value)}.`],
       );
+    case 'autoTieBreaker':
+      return optional(value, () => tieRuleMistakes(name, value));
+    case 'lastManStandingMs':
+      return optional(value, () => numberMistakes(name, value, windowRange));
     default:
       return [`There is no option "${name}".`];
   }

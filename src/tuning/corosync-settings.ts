@@ -9,8 +9,13 @@ import type { ProfileSettings } from './profiles.ts';
 
 const MiB = 1024 * 1024;
 
-/** Defaults of `token`, `token_coefficient` and `token_retransmits_before_loss_const`. */
-export const corosyncDefaults = { tokenMs: 3000, coefficientMs: 650, retransmits: 4 } as const;
+/** Defaults of `token`, `token_coefficient`, `token_retransmits_before_loss_const` and `last_man_standing_window`. */
+export const corosyncDefaults = {
+  tokenMs: 3000,
+  coefficientMs: 650,
+  retransmits: 4,
+  lastManStandingMs: 10_000,
+} as const;
 
 /** The token time-out that the daemons use: the configured one, and a supplement for each node beyond the second. */
 export function effectiveTokenMs(nodeCount: number, tokenMs: number, coefficientMs: number): number {

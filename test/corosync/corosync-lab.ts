@@ -11,12 +11,13 @@ import { runCommand } from '../lab/command.ts';
 import { LabNetwork } from '../lab/network.ts';
 import { Watch } from '../lab/watch.ts';
 import { disagreements } from './agreement.ts';
-import type { CorosyncConf } from './corosync-conf.ts';
+import type { CorosyncConf, VoteModes } from './corosync-conf.ts';
+import { corosyncConf } from './corosync-conf.ts';
 import { CorosyncDaemon } from './daemon.ts';
 import { GroupProcess } from './group-process.ts';
 import type { LineProcess } from './line-process.ts';
 import type { RingMemberParts } from './ring-member.ts';
-import { groupName, isSettled, RingMember } from './ring-member.ts';
+import { groupName, isSameCount, isSettled, RingMember } from './ring-member.ts';
 
 export interface CorosyncLabOptions {
   /** Hosts 1 to n, all of them in the node list. Nothing runs until it is started. */
@@ -25,6 +26,10 @@ export interface CorosyncLabOptions {
   readonly transport?: CorosyncConf['transport'];
   /** Default true. */
   readonly quorum?: boolean;
+  /** Default none. */
+  readonly voteModes?: VoteModes;
+  /** Hosts without a vote. Default none. */
+  readonly voteless?: readonly number[];
   /** Hosts where Ringcast stands; daemons run on the others. Default none. */
   readonly ringcast?: readonly number[];
 }
@@ -82,9 +87,15 @@ export class CorosyncLab {
       transport: options.transport ?? 'udp',
       group: network.group,
       port,
-      nodes: network.hosts.map((host) => ({ nodeId: host, address: network.address(host), name: `host${host}` })),
+      nodes: network.hosts.map((host) => ({
+        nodeId: host,
+        address: network.address(host),
+        name: `host${host}`,
+        votes: options.voteless?.includes(host) === true ? 0 : 1,
+      })),
       tokenMs,
       quorum: options.quorum ?? true,
+      voteModes: options.voteModes ?? {},
       debug: process.env[debugVariable] === '1',
     };
   }
@@ -98,6 +109,13 @@ export class CorosyncLab {
   /** The token time-out that daemons make of the configured one. */
   get effectiveTokenMs(): number {
     return tokenMs + Math.max(0, this.conf.nodes.length - 2) * tokenCoefficientMs;
+  }
+
+  /** Writes the corosync.conf of the lab's daemons to a file of its own, and answers its path. */
+  async writeConf(): Promise<string> {
+    const path = join(this.#folder, 'corosync.conf');
+    await writeFile(path, corosyncConf(this.conf));
+    return path;
   }
 
   /** To be called when something has happened that a test may wait for. */
@@ -181,7 +199,7 @@ export class CorosyncLab {
       transport: transport === 'udp' ? 'multicast' : 'unicast',
       tokenMs: this.effectiveTokenMs,
       stateDir: join(this.#folder, `node-${id}`),
-      corosync: { nodes: this.conf.nodes },
+      corosync: { nodes: this.conf.nodes, ...this.conf.voteModes },
       ...more,
     };
     const run = [process.execPath, memberProgram, JSON.stringify(options)];
@@ -206,15 +224,15 @@ export class CorosyncLab {
   /** Waits until each live member of each set counts exactly the votes of that set, one for each host. */
   counted(sets: readonly (readonly number[])[] = [this.network.hosts]): Promise<void> {
     const expectedVotes = this.network.hosts.length;
+    const votesNeeded = Math.floor(expectedVotes / 2) + 1;
     const what = `votes are counted in ${sets.map((ids) => `{${ids.join(' ')}}`).join(' ')}`;
     return this.until(what, async () => {
       const counts = sets.flatMap((ids) =>
         this.live
           .filter(({ id }) => ids.includes(id))
           .map(async (member) => {
-            const quorum = await member.quorum();
-            const quorate = ids.length > expectedVotes / 2;
-            return JSON.stringify(quorum) === JSON.stringify({ quorate, totalVotes: ids.length, expectedVotes });
+            const wanted = { totalVotes: ids.length, votesNeeded, expectedVotes };
+            return isSameCount(await member.quorum(), { quorate: ids.length >= votesNeeded, ...wanted });
           }),
       );
       return !(await Promise.all(counts)).includes(false);

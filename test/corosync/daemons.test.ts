@@ -21,6 +21,8 @@ corosyncDescribe()('real Corosync daemons', () => {
             quorate: true,
             expectedVotes: 3,
             totalVotes: 3,
+            votesNeeded: 2,
+            flags: ['Quorate'],
             votes: { 1: 1, 2: 1, 3: 1 },
           });
           expect((await daemon.cmap('runtime.config.totem.token')).get('runtime.config.totem.token')).toBe(

@@ -54,7 +54,9 @@ export interface QuorumReport {
   readonly event: 'quorum';
   readonly quorate: boolean;
   readonly totalVotes: number;
+  readonly votesNeeded: number;
   readonly expectedVotes: number;
+  readonly waitsForAll: boolean;
 }
 
 type Report =
@@ -94,8 +96,9 @@ export class GroupProcess {
   readonly messages: MessageReport[] = [];
   readonly sent: SentReport[] = [];
   readonly rings: RingReport[] = [];
+  /** As they were counted, the last one last. */
+  readonly quorums: QuorumReport[] = [];
   readonly #members = new Map<string, MembersReport>();
-  #quorum: QuorumReport | undefined;
   #stderr = '';
   #name: ProcessName | undefined;
   #commandCount = 0;
@@ -122,11 +125,6 @@ export class GroupProcess {
   /** All commands are carried out: what was to be sent is handed over, not yet delivered. */
   get idle(): boolean {
     return this.#doneCount === this.#commandCount;
-  }
-
-  /** As it was counted last. */
-  get quorum(): QuorumReport | undefined {
-    return this.#quorum;
   }
 
   /** The daemon of a client is gone. */
@@ -192,7 +190,7 @@ export class GroupProcess {
         this.sent.push(report);
         return;
       case 'quorum':
-        this.#quorum = report;
+        this.quorums.push(report);
         return;
       case 'ready':
         this.#name = report.process;

@@ -155,8 +155,8 @@ cluster.on('closed', (error) => {
   if (error !== undefined) throw error;
 });
 cluster.on('configuration', reportRing);
-cluster.on('quorum', ({ quorate, votes, expectedVotes }) => {
-  report({ event: 'quorum', quorate, totalVotes: votes, expectedVotes });
+cluster.on('quorum', ({ votes, ...quorum }) => {
+  report({ event: 'quorum', totalVotes: votes, ...quorum });
 });
 reportRing(cluster.configuration);
 report({ event: 'ready', node: cluster.nodeId, process: ownName });

@@ -1,4 +1,4 @@
-/** Reads what `corosync-quorumtool -s -i` prints: the ring, its members with their votes, and the quorum. */
+/** Reads what `corosync-quorumtool -s -i` prints: the ring, its members with their votes, the quorum and its flags. */
 
 export interface QuorumStatus {
   /** As `FormedRing.ring`. */
@@ -6,6 +6,10 @@ export interface QuorumStatus {
   readonly quorate: boolean;
   readonly expectedVotes: number;
   readonly totalVotes: number;
+  /** What is called "Quorum" there. */
+  readonly votesNeeded: number;
+  /** `Quorate` and the modes of votequorum: `2Node`, `WaitForAll`. */
+  readonly flags: readonly string[];
   /** Votes by node id. */
   readonly votes: Readonly<Record<number, number>>;
 }
@@ -23,6 +27,8 @@ export function readQuorumStatus(text: string): QuorumStatus {
     quorate: field('Quorate') === 'Yes',
     expectedVotes: Number.parseInt(field('Expected votes')),
     totalVotes: Number.parseInt(field('Total votes')),
+    votesNeeded: Number.parseInt(field('Quorum')),
+    flags: field('Flags').split(' ').filter(Boolean),
     votes: Object.fromEntries(Array.from(rows, ([, nodeId = '', votes]) => [nodeId, Number(votes)])),
   };
 }

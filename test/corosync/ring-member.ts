@@ -14,7 +14,17 @@ export type Software = 'corosync' | 'ringcast';
 export interface VoteCount {
   readonly quorate: boolean;
   readonly totalVotes: number;
+  readonly votesNeeded: number;
   readonly expectedVotes: number;
+}
+
+export function isSameCount(one: VoteCount | undefined, other: VoteCount): boolean {
+  return (
+    one?.quorate === other.quorate &&
+    one.totalVotes === other.totalVotes &&
+    one.votesNeeded === other.votesNeeded &&
+    one.expectedVotes === other.expectedVotes
+  );
 }
 
 export interface RingMemberParts {
@@ -60,9 +70,7 @@ export class RingMember {
 
   /** Votes as it counts them: a daemon by its own tool, Ringcast by what it told. */
   async quorum(): Promise<VoteCount | undefined> {
-    const { quorate, totalVotes, expectedVotes } = (await this.daemon?.quorum()) ?? this.groups.quorum ?? {};
-    if (quorate === undefined || totalVotes === undefined || expectedVotes === undefined) return undefined;
-    return { quorate, totalVotes, expectedVotes };
+    return (await this.daemon?.quorum()) ?? this.groups.quorums.at(-1);
   }
 
   /** How many rings it was ever in. */

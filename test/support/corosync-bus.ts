@@ -11,6 +11,7 @@ import { parseGroupHeader } from '../../src/corosync/group-header.ts';
 import { decodeServiceMessage } from '../../src/corosync/service-decoder.ts';
 import { encodeServiceMessage } from '../../src/corosync/service-encoder.ts';
 import type { OutgoingMessage, ServiceMessage } from '../../src/corosync/service-message.ts';
+import type { VoteRules } from '../../src/corosync/votequorum.ts';
 import type { Delivery, Effect } from '../../src/effect.ts';
 import { Engine } from '../../src/engine.ts';
 import type { Member, Message, NodeId, Origin, RingId } from '../../src/message.ts';
@@ -128,6 +129,8 @@ export class CorosyncBus {
   readonly #ringSeqs = new Map<NodeId, number>();
   /** Loses datagrams that it says yes to. */
   loses: (from: NodeId, to: NodeId, message: Message) => boolean = () => false;
+  /** How nodes that are started from now on count votes. */
+  voteModes: Partial<VoteRules> = {};
 
   constructor(nodes: readonly NodeId[], settings: Partial<EngineSettings> = {}) {
     this.#nodes = nodes;
@@ -145,7 +148,15 @@ export class CorosyncBus {
     const engine = new CorosyncEngine({
       ...this.#optionsOf(id),
       process,
-      quorum: { votes: new Map(this.#nodes.map((node) => [node, 1])), expectedVotes: this.#nodes.length },
+      quorum: {
+        votes: new Map(this.#nodes.map((node) => [node, 1])),
+        expectedVotes: this.#nodes.length,
+        twoNode: false,
+        waitForAll: false,
+        autoTieBreaker: undefined,
+        lastManStandingMs: undefined,
+        ...this.voteModes,
+      },
     });
     this.#place(id, engine);
     return engine;

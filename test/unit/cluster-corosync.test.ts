@@ -19,7 +19,7 @@ describe("A cluster on Corosync's wire", () => {
     cluster.on('quorum', (quorum) => told.push(quorum));
     expect(cluster.quorum).toBeUndefined();
     await bus.until(() => told.length > 0);
-    expect(told).toEqual([{ quorate: false, votes: 1, expectedVotes: 3 }]);
+    expect(told).toEqual([{ quorate: false, votes: 1, votesNeeded: 2, expectedVotes: 3, waitsForAll: false }]);
     expect(cluster.quorum).toEqual(told[0]);
     expect(cluster.stats().corosync).toEqual({
       counters: { malformed: 0, undeliverable: 0 },

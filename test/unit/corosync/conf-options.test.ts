@@ -211,6 +211,24 @@ describe('The nodes of a corosync.conf', () => {
     });
   });
 
+  test.each([
+    [[], { twoNode: false, waitForAll: false }],
+    [['two_node: 1'], { twoNode: true, waitForAll: true }],
+    [['two_node: 1', 'wait_for_all: 0'], { twoNode: true, waitForAll: false }],
+    [['wait_for_all: 1'], { twoNode: false, waitForAll: true }],
+    [['two_node: 1', 'expected_votes: 2'], { twoNode: true, expectedVotes: 2 }],
+    [['auto_tie_breaker: 1'], { autoTieBreaker: 'lowest' }],
+    [['auto_tie_breaker: 1', 'auto_tie_breaker_node: highest'], { autoTieBreaker: 'highest' }],
+    [['auto_tie_breaker: 1', 'auto_tie_breaker_node: 2  1'], { autoTieBreaker: [2, 1] }],
+    [['auto_tie_breaker: 0', 'auto_tie_breaker_node: highest'], { autoTieBreaker: undefined }],
+    [['last_man_standing: 1'], { lastManStandingMs: 10_000 }],
+    [['last_man_standing: 1', 'last_man_standing_window: 20000'], { lastManStandingMs: 20_000 }],
+    [['last_man_standing_window: 20000'], { lastManStandingMs: undefined }],
+  ])('count their votes as the file says: %j', (lines, rules) => {
+    const quorum = ['provider: corosync_votequorum', ...lines];
+    expect(resolvedOf({ quorum }).corosync).toMatchObject(rules);
+  });
+
   const hosts = new Map([
     ['one', ['fd00::1', '10.0.0.1', '10.0.1.1']],
     ['two', ['10.0.0.2', 'fd00::2']],
@@ -317,14 +335,52 @@ describe('A setting that cannot be followed', () => {
   test.each([
     ['provider: other', 'quorum.provider is "other": the only provider of votes is corosync_votequorum.'],
     ['votes: 2', 'quorum.votes: the votes of all nodes are taken from the nodelist (quorum_votes).'],
-    ['two_node: 1', 'quorum.two_node is "1": this mode of votequorum is not supported.'],
-    ['wait_for_all: 1', 'quorum.wait_for_all is "1": this mode of votequorum is not supported.'],
-    ['last_man_standing: 1', 'quorum.last_man_standing is "1": this mode of votequorum is not supported.'],
-    ['auto_tie_breaker: 1', 'quorum.auto_tie_breaker is "1": this mode of votequorum is not supported.'],
-    ['auto_tie_breaker_node: lowest', 'quorum.auto_tie_breaker_node: this mode of votequorum is not supported.'],
+    ['two_node: yes', 'quorum.two_node is "yes": it is 0 or 1.'],
+    ['wait_for_all: 2', 'quorum.wait_for_all is "2": it is 0 or 1.'],
+    ['last_man_standing: on', 'quorum.last_man_standing is "on": it is 0 or 1.'],
+    ['last_man_standing_window: 1s', 'quorum.last_man_standing_window must be a whole number, not "1s".'],
+    ['auto_tie_breaker: lowest', 'quorum.auto_tie_breaker is "lowest": it is 0 or 1.'],
+    [
+      'auto_tie_breaker_node: 1,2',
+      'quorum.auto_tie_breaker_node is "1,2": it is lowest, highest or a list of node ids.',
+    ],
+    ['allow_downscale: 1', 'quorum.allow_downscale is "1": this mode of votequorum is not supported.'],
+    ['expected_votes_tracking: 1', 'quorum.expected_votes_tracking is "1": this mode of votequorum is not supported.'],
     ['device {\nmodel: net\nnet {\nhost: q\n}\n}', 'quorum.device: quorum devices are not supported.'],
   ])('in quorum is told: %j', (line, problem) => {
     expect(problemsOf({ quorum: [line] })).toEqual([`line 18: ${problem}`]);
+  });
+
+  test('in two nodes that are not two votes is told in the words of the file', () => {
+    const votes = ['provider: corosync_votequorum', 'two_node: 1'];
+    const nodes = nodesOf('10.0.0.1', '10.0.0.2', '10.0.0.3');
+    expect(problemsOf({ nodes, quorum: votes })).toEqual([
+      'line 21: quorum.two_node needs exactly 2 expected votes, not 3.',
+    ]);
+    expect(problemsOf({ nodes, quorum: [...votes, 'expected_votes: 2'] })).toEqual([
+      'line 21: quorum.two_node needs nodes with 2 votes in all, not 3.',
+    ]);
+    expect(problemsOf({ nodes, quorum: ['two_node: 1'] })).toEqual([]);
+  });
+
+  test('in modes that do not go together is told in the words of the file', () => {
+    const provider = 'provider: corosync_votequorum';
+    const tie = [provider, 'auto_tie_breaker: 1'];
+    const odd = nodesOf('10.0.0.1', '10.0.0.2', '10.0.0.3');
+    expect(problemsOf({ quorum: [...tie, 'two_node: 1'] })).toEqual([
+      'line 19: quorum.auto_tie_breaker does not go with two nodes that are enough each.',
+    ]);
+    expect(problemsOf({ quorum: [...tie, 'auto_tie_breaker_node: 1 7'] })).toEqual([
+      'line 19: quorum.auto_tie_breaker must name nodes of the list, not 7.',
+    ]);
+    expect(problemsOf({ nodes: odd, quorum: tie })).toEqual([
+      'line 21: quorum.auto_tie_breaker needs all to be waited for when the nodes have an odd number of votes, 3.',
+    ]);
+    expect(problemsOf({ nodes: odd, quorum: [...tie, 'wait_for_all: 1'] })).toEqual([]);
+    const heavy = [['nodeid: 1', 'ring0_addr: 10.0.0.1', 'quorum_votes: 2']];
+    expect(problemsOf({ nodes: heavy, quorum: [provider, 'last_man_standing: 1'] })).toEqual([
+      'line 14: quorum.last_man_standing needs nodes with at most one vote each, not 2.',
+    ]);
   });
 
   test('that modes of votes are off is none', () => {
@@ -384,7 +440,7 @@ describe('A corosync.conf with more in it', () => {
   test('has several mistakes told at once, in the order of the lines', () => {
     const totem = ['transport: knet', 'crypto_cipher: aes256', 'token: soon', 'interface {', 'linknumber: 1', '}'];
     const nodes = [['nodeid: 1', 'ring0_addr: 10.0.0.1', 'ring1_addr: 10.1.0.1']];
-    const problems = problemsOf({ totem, nodes, quorum: ['two_node: 1'] });
+    const problems = problemsOf({ totem, nodes, quorum: ['allow_downscale: 1'] });
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(
       [3, 4, 5, 7, 14, 18].map((line) => `line ${line}`),
     );

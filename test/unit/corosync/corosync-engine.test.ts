@@ -6,6 +6,7 @@ import type { CorosyncEngine } from '../../../src/corosync/corosync-engine.ts';
 import type { ServiceMessage } from '../../../src/corosync/service-message.ts';
 import { withGroupHeader } from '../../../src/corosync/group-header.ts';
 import { encodeServiceMessage } from '../../../src/corosync/service-encoder.ts';
+import type { VoteRules } from '../../../src/corosync/votequorum.ts';
 import type { Effect } from '../../../src/effect.ts';
 import type { NodeId } from '../../../src/message.ts';
 import type { ScriptedMember } from '../../support/corosync-bus.ts';
@@ -72,8 +73,13 @@ function isTogether(bus: CorosyncBus, ids: readonly NodeId[]): boolean {
 }
 
 /** Nodes that have formed one ring. Nothing is kept of what they were shown until then. */
-function ringOf(ids: readonly NodeId[], listed: readonly NodeId[] = ids): CorosyncBus {
+function ringOf(
+  ids: readonly NodeId[],
+  listed: readonly NodeId[] = ids,
+  voteModes: Partial<VoteRules> = {},
+): CorosyncBus {
   const bus = new CorosyncBus(listed);
+  bus.voteModes = voteModes;
   for (const id of ids) bus.start(id);
   bus.until(() => isTogether(bus, ids));
   for (const id of ids) bus.seen(id).length = 0;
@@ -103,7 +109,7 @@ describe('Nodes that come together', () => {
       expect(corosync).toEqual({
         counters: { malformed: 0, undeliverable: 0 },
         awaited: [],
-        quorum: { quorate: true, votes: 3, expectedVotes: 3 },
+        quorum: { quorate: true, votes: 3, votesNeeded: 2, expectedVotes: 3, waitsForAll: false },
       });
     }
     const messages = (id: NodeId): string[] =>
@@ -315,6 +321,32 @@ describe('Votes', () => {
     bus.start(2);
     bus.until(() => isTogether(bus, [1, 2]));
     expect(shown(bus, 1)).toEqual(['T1', 'R1', 'no quorum 1/3', 'T1', 'R1,2', 'quorate 2/3']);
+  });
+
+  it('of two nodes are enough each, but for one that was started again alone', () => {
+    const bus = ringOf([1, 2], [1, 2], { twoNode: true, waitForAll: true });
+    bus.kill(1);
+    bus.until(() => isTogether(bus, [2]));
+    expect(shown(bus, 2)).toEqual(['T2', 'R2', 'quorate 1/2']);
+    bus.kill(2);
+    bus.start(1);
+    bus.until(() => isTogether(bus, [1]));
+    expect(bus.engine(1).corosync.quorum).toMatchObject({ quorate: false, votesNeeded: 1, waitsForAll: true });
+    bus.start(2);
+    bus.until(() => isTogether(bus, [1, 2]));
+    expect(shown(bus, 1).at(-1)).toBe('quorate 2/2');
+  });
+
+  it('of those that are left are all that are expected when their time has come, and not before', () => {
+    const bus = ringOf([1, 2, 3], [1, 2, 3], { lastManStandingMs: 20_000 });
+    bus.kill(3);
+    bus.until(() => isTogether(bus, [1, 2]));
+    const quorum = () => bus.engine(1).corosync.quorum;
+    const lost = bus.now;
+    expect(quorum()).toMatchObject({ quorate: true, votes: 2, expectedVotes: 3 });
+    bus.until(() => quorum()?.expectedVotes === 2);
+    expect(bus.now - lost).toBeGreaterThan(19_000);
+    expect(shown(bus, 1).slice(-2)).toEqual(['quorate 2/3', 'quorate 2/2']);
   });
 
   it('are told by a node of itself alone: one of a quorum device before its own would end all daemons', () => {

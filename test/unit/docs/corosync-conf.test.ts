@@ -35,7 +35,7 @@ describe('The settings of corosync.conf in the document', () => {
 
 test('The example of what is told is told', () => {
   const nodes = [['nodeid: 1', 'ring0_addr: 10.0.0.1', 'ring1_addr: 10.1.0.1']];
-  const conf = confText({ totem: ['transport: knet', 'crypto_cipher: aes256'], nodes, quorum: ['two_node: 1'] });
+  const conf = confText({ totem: ['transport: knet', 'crypto_cipher: aes256'], nodes, quorum: ['allow_downscale: 1'] });
   const parsed = parseCorosyncConf(conf);
   const result = parsed.ok ? corosyncConfOptions(parsed.root, new Map()) : parsed;
   const told = result.ok ? [] : result.problems.map((problem) => problem.text);

@@ -83,6 +83,10 @@ describe('The option corosync', () => {
         expectedVotes: 4,
         netmtu: 1500,
         quorum: true,
+        twoNode: false,
+        waitForAll: false,
+        autoTieBreaker: undefined,
+        lastManStandingMs: undefined,
       },
     });
   });
@@ -99,6 +103,20 @@ describe('The option corosync', () => {
       settings: { tokenMs: 3650, windowFrames: 300, visitFrames: 17 },
       corosync: { expectedVotes: 9, quorum: false },
     });
+  });
+
+  test('waits for all with two nodes unless it says otherwise, and by itself when it says so', () => {
+    const nodes = [one, three];
+    const of = (rules: Partial<CorosyncOptions>) => resolved({ nodeId: 1, corosync: { nodes, ...rules } }).corosync;
+    expect(of({ twoNode: true })).toMatchObject({ twoNode: true, waitForAll: true, expectedVotes: 2 });
+    expect(of({ twoNode: true, waitForAll: false })).toMatchObject({ twoNode: true, waitForAll: false });
+    expect(of({ waitForAll: true })).toMatchObject({ twoNode: false, waitForAll: true });
+  });
+
+  test('may have two nodes with a vote and guests without, and any number where votes are not counted', () => {
+    const guest = { ...two, votes: 0 };
+    expect(mistakesOf({ nodeId: 2, corosync: { nodes: [one, guest, three], twoNode: true } })).toEqual([]);
+    expect(mistakesOf({ nodeId: 1, corosync: { nodes: [one, two], twoNode: true, quorum: false } })).toEqual([]);
   });
 
   test('makes the group of the name of the cluster, in the family of the nodes', () => {
@@ -124,6 +142,46 @@ describe('The option corosync', () => {
     ],
     ['no votes', { nodes: [one], expectedVotes: 0 }, 'corosync.expectedVotes must be a whole number from 1 to'],
     ['a word', { nodes: [one], quorum: 'yes' }, 'corosync.quorum must be true or false, not "yes".'],
+    ['a number', { nodes: [one], twoNode: 1 }, 'corosync.twoNode must be true or false, not 1.'],
+    ['another', { nodes: [one], waitForAll: 0 }, 'corosync.waitForAll must be true or false, not 0.'],
+    ['one of two', { nodes: [one], twoNode: true }, 'corosync.twoNode needs exactly 2 expected votes, not 1.'],
+    ['four of two', { nodes: [one, two], twoNode: true }, 'corosync.twoNode needs exactly 2 expected votes, not 4.'],
+    [
+      'a rule',
+      { nodes: [one], autoTieBreaker: 'first' },
+      'must be lowest, highest or a list of node ids, not "first".',
+    ],
+    ['no list', { nodes: [one], autoTieBreaker: [] }, 'must be lowest, highest or a list of node ids, not a value of'],
+    [
+      'a half of two',
+      { nodes: [one, three], twoNode: true, autoTieBreaker: 'lowest' },
+      'corosync.autoTieBreaker does not go with two nodes that are enough each.',
+    ],
+    [
+      'a stranger',
+      { nodes: [one, three], autoTieBreaker: [3, 2] },
+      'corosync.autoTieBreaker must name nodes of the list, not 2.',
+    ],
+    [
+      'half of one',
+      { nodes: [one], autoTieBreaker: 'lowest' },
+      'corosync.autoTieBreaker needs all to be waited for when the nodes have an odd number of votes, 1.',
+    ],
+    [
+      'a long window',
+      { nodes: [one], lastManStandingMs: 86_400_001 },
+      'corosync.lastManStandingMs must be a whole number from 0 to 86400000, not 86400001.',
+    ],
+    [
+      'heavy nodes',
+      { nodes: [one, two], lastManStandingMs: 1 },
+      'corosync.lastManStandingMs needs nodes with at most one vote each, not 3.',
+    ],
+    [
+      'too many votes',
+      { nodes: [one, two], expectedVotes: 2, twoNode: true },
+      'corosync.twoNode needs nodes with 2 votes in all, not 4.',
+    ],
     ['a name', { nodes: [{ ...one, name: 7 }] }, 'corosync.nodes[0].name must be a string, not 7.'],
     ['votes', { nodes: [{ ...one, votes: -1 }] }, 'corosync.nodes[0].votes must be a whole number from 0 to 65535'],
     ['an id twice', { nodes: [one, { ...two, nodeId: 1 }] }, 'corosync.nodes has node id 1 more than once.'],
@@ -227,5 +285,16 @@ describe('Unicast', () => {
       rejoinMs: 60_000,
     });
     expect(mistakes.map((mistake) => mistake.split(' ')[0])).toEqual(['group', 'ttl', 'rejoinMs']);
+  });
+
+  test('looks names up every ten seconds, or as often as is asked for; without names nothing is to be asked for', () => {
+    const unicast = { transport: 'unicast', peers: ['node2'] } as const;
+    expect([{}, { resolveMs: 60_000 }].map((more) => resolved({ ...unicast, ...more }).resolveMs)).toEqual([
+      10_000, 60_000,
+    ]);
+    expect(mistakesOf({ ...unicast, resolveMs: 999 })).toEqual([expect.stringMatching(/^resolveMs must be .* 1000 /)]);
+    expect(mistakesOf({ resolveMs: 5000 })).toEqual([
+      "resolveMs has no use without transport 'unicast': there are no names to look up.",
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import type { Configuration } from '../../../src/configuration.ts';
 import type { Effect } from '../../../src/effect.ts';
 import { drawVotes } from '../../../src/testing/corosync-votes.ts';
 import { Simulation } from '../../../src/testing/simulator.ts';
-import { VoteRules } from '../../../src/testing/vote-rules.ts';
+import { QuorumRules } from '../../../src/testing/quorum-rules.ts';
 import { membersOf } from '../../support/members.ts';
 
 const node = new Simulation().node(1);
@@ -23,8 +23,8 @@ function install(...ids: readonly number[]): Effect {
   return { type: 'install', configuration: configurationOf('regular', ...ids) };
 }
 
-function told(own: number, quorate = 2 * own > 6, expectedVotes = 6): Effect {
-  return { type: 'quorum', quorum: { quorate, votes: own, expectedVotes } };
+function told(own: number, quorate = 2 * own > 6, expectedVotes = 6, votesNeeded = 4): Effect {
+  return { type: 'quorum', quorum: { quorate, votes: own, votesNeeded, expectedVotes, waitsForAll: false } };
 }
 
 function shown(kind: Configuration['kind'] = 'regular'): Effect {
@@ -37,7 +37,7 @@ function shown(kind: Configuration['kind'] = 'regular'): Effect {
 /** What node 1 does, in its order. */
 function judge(effects: readonly Effect[], silent?: number): () => void {
   return () => {
-    const rules = new VoteRules({ votes, expectedVotes: 6, silent });
+    const rules = new QuorumRules({ votes, expectedVotes: 6, silent });
     for (const effect of effects) rules.effect(node, effect);
   };
 }
@@ -63,6 +63,7 @@ describe('Votes', () => {
   it('are violated by half of them that make a quorum, and by more than half that make none', () => {
     expect(judge([install(1, 2), told(3, true)])).toThrow('3 votes of 6 are a quorum');
     expect(judge([install(1, 3), told(4, false)])).toThrow('4 votes of 6 are no quorum');
+    expect(judge([install(1, 3), told(4, true, 6, 3)])).toThrow('it takes 3 votes of 6');
   });
 
   it('are violated by a message that is shown before the count, unless it is one of the ring before', () => {

@@ -24,7 +24,7 @@ interface Standing {
 }
 
 /** Watches what the nodes are told. Throws a SimulationFailure when one is told wrong. */
-export class VoteRules {
+export class QuorumRules {
   readonly #votes: SimulatedVotes;
   readonly #standings = new Map<ProcessName, Standing>();
 
@@ -60,11 +60,14 @@ export class VoteRules {
 
   #count(process: ProcessName, quorum: Quorum): void {
     const standing = this.#standing(process);
-    const { quorate, votes, expectedVotes } = quorum;
+    const { quorate, votes, votesNeeded, expectedVotes } = quorum;
     const wanted = standing.mustLose ? standing.possible : standing.counted;
     if (votes !== wanted || expectedVotes !== this.#votes.expectedVotes) {
       const all = this.#votes.expectedVotes;
       fail(`${process} is told of ${votes} votes of ${expectedVotes}; its members have ${wanted} of ${all}`);
+    }
+    if (votesNeeded !== Math.floor(expectedVotes / 2) + 1) {
+      fail(`${process} is told that it takes ${votesNeeded} votes of ${expectedVotes}`);
     }
     if (quorate !== this.#isMajority(votes)) {
       fail(`${process} is told that ${votes} votes of ${expectedVotes} are ${quorate ? 'a' : 'no'} quorum`);
