@@ -54,7 +54,7 @@ function sendersOf(events: readonly GroupTraceEvent[]): ReadonlyMap<string, { pr
 
 /**
  * P8: the members of a change are those before it with the changes made; a process sees a group from its own join on; those
- * whose nodes were lost, and nobody else, leave as lost.
+ * whose nodes were lost, and nobody else, leave as lost, unless they said themselves that they leave.
  */
 function judgeChange(history: GroupHistory, { group, members, joined, left }: GroupChange, report: Report): void {
   const before = history.view(group);
@@ -83,7 +83,8 @@ function judgeReasons(
 ): void {
   for (const move of left) {
     const isLost = history.lost(group).has(viewText([move]));
-    if (isLost === (move.reason === 'node-down')) continue;
+    // One of its last messages may say that a process of a lost node leaves.
+    if (move.reason !== (isLost ? 'process-down' : 'node-down')) continue;
     const fate = isLost ? 'was lost' : 'was not lost';
     report('P8', `At ${history.process} ${viewText([move])} leaves ${group} by ${move.reason}; its node ${fate}.`);
   }

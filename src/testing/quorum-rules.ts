@@ -4,7 +4,8 @@
  *
  * - a count has the votes of all members that take part, and more than half of all votes make a quorum;
  * - applications are shown messages only when the votes of the configuration have been counted;
- * - a quorum that the members of a new configuration cannot have is gone with the configuration, before anything else.
+ * - a quorum that the members of a new configuration cannot have is gone with the configuration, before anything else. One
+ *   that a count of before has lost, in a synchronisation that was interrupted, may go there as well.
  */
 import type { Configuration } from '../configuration.ts';
 import type { Effect, Quorum } from '../effect.ts';
@@ -21,6 +22,8 @@ interface Standing {
   told: Quorum | undefined;
   /** The quorum that it had is lost, and it must be told so now. */
   mustLose: boolean;
+  /** It has just installed its configuration. */
+  isNew: boolean;
 }
 
 /** Watches what the nodes are told. Throws a SimulationFailure when one is told wrong. */
@@ -47,6 +50,7 @@ export class QuorumRules {
     } else if (effect.type === 'deliver' || effect.type === 'groupDeliver') {
       if (effect.delivery.configuration.kind === 'regular') this.#requireCount(node);
     }
+    standing.isNew = effect.type === 'install' && effect.configuration.kind === 'regular';
   }
 
   #install(standing: Standing, { members }: Configuration): void {
@@ -61,7 +65,8 @@ export class QuorumRules {
   #count(process: ProcessName, quorum: Quorum): void {
     const standing = this.#standing(process);
     const { quorate, votes, votesNeeded, expectedVotes } = quorum;
-    const wanted = standing.mustLose ? standing.possible : standing.counted;
+    const isLostAtOnce = standing.isNew && standing.told?.quorate === true && !quorate;
+    const wanted = isLostAtOnce ? standing.possible : standing.counted;
     if (votes !== wanted || expectedVotes !== this.#votes.expectedVotes) {
       const all = this.#votes.expectedVotes;
       fail(`${process} is told of ${votes} votes of ${expectedVotes}; its members have ${wanted} of ${all}`);
@@ -69,7 +74,7 @@ export class QuorumRules {
     if (votesNeeded !== Math.floor(expectedVotes / 2) + 1) {
       fail(`${process} is told that it takes ${votesNeeded} votes of ${expectedVotes}`);
     }
-    if (quorate !== this.#isMajority(votes)) {
+    if (!isLostAtOnce && quorate !== this.#isMajority(votes)) {
       fail(`${process} is told that ${votes} votes of ${expectedVotes} are ${quorate ? 'a' : 'no'} quorum`);
     }
     standing.told = quorum;
@@ -90,7 +95,7 @@ export class QuorumRules {
   #standing(process: ProcessName): Standing {
     let standing = this.#standings.get(process);
     if (standing === undefined) {
-      standing = { counted: 0, possible: 0, told: undefined, mustLose: false };
+      standing = { counted: 0, possible: 0, told: undefined, mustLose: false, isNew: false };
       this.#standings.set(process, standing);
     }
     return standing;

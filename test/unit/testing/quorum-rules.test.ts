@@ -80,6 +80,12 @@ describe('Votes', () => {
     expect(judge([...before, told(3), shown()])).not.toThrow();
   });
 
+  it('may be lost with a configuration by a count that was not told, and not later', () => {
+    const before = [install(1, 2, 3), told(6), install(1, 2, 3)];
+    expect(judge([...before, told(6, false), told(6), shown()])).not.toThrow();
+    expect(judge([...before, shown('transitional'), told(6, false)])).toThrow('6 votes of 6 are no quorum');
+  });
+
   it('of a node that takes no part are not counted, and may be lacking only for what cannot be any more', () => {
     expect(judge([install(1, 2, 3), told(4), shown()], 2)).not.toThrow();
     expect(judge([install(1, 2, 3), told(6)], 2)).toThrow('its members have 4 of 6');

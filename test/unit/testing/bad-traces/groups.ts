@@ -251,6 +251,11 @@ export const goodGroupTraces: readonly GroupTraceCase[] = [
     ],
   },
   {
+    what: 'a process of a lost node whose last message says that it leaves',
+    events: at('1.1', ...one, install('4.1>8.1', 2), left([1], 2), install('8.1', 2)),
+    live: ['1.1'],
+  },
+  {
     what: 'a node that is lost and is there again with the same process in one change',
     events: at('1.1', ...one, install('4.1>8.1', 2), install('8.1'), (process) => ({
       process,
