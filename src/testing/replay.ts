@@ -44,8 +44,7 @@ export function replayEnd(plan: RunPlan, options: ReplayOptions = {}): Replay & 
 
 /** The longest stretch before `endMs` with at most `flightsShownMax` transmissions (a multicast is one, idle tokens none). */
 export function lastWindow(history: RunHistory, endMs: number): TimeWindow {
-  const marks = [...history.events, ...history.faults].sort((a, b) => a.order - b.order);
-  const shown = sumUpTokens(transmissions(history.flights), marks).transmissions.slice(-flightsShownMax);
+  const shown = sumUpTokens(transmissions(history.flights), history.marks).transmissions.slice(-flightsShownMax);
   const fromMs = shown.length < flightsShownMax ? history.steps[0]?.atMs : shown[0]?.atMs;
   return { fromMs: Math.min(fromMs ?? endMs, endMs), toMs: endMs };
 }
