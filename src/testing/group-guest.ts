@@ -6,6 +6,7 @@
 import type { Effect } from '../effect.ts';
 import type { EngineOptions } from '../engine.ts';
 import { GroupEngine } from '../group-engine.ts';
+import type { EngineSettings } from '../tuning/settings.ts';
 import { commonGroup, scheduleActs } from './group-acts.ts';
 import type { ScheduledGroupAct } from './group-acts.ts';
 import { checkGroupTrace } from './group-checker.ts';
@@ -20,6 +21,11 @@ import type { Simulation } from './simulator.ts';
 
 /** Groups must come to rest this many milliseconds after the cluster came together, for each message on its way. */
 const restMsPerMessage = 2000;
+
+/** How long nothing happens before the last judgement, so that everybody has been shown what the sender was. */
+export function groupQuietMs({ tokenMs }: Pick<EngineSettings, 'tokenMs'>): number {
+  return 4 * tokenMs;
+}
 
 export class GroupGuest {
   /** What the applications do in this run; of acts that are drawn those so far. */
@@ -67,7 +73,7 @@ export class GroupGuest {
       for (const group of this.#witness.wantedBy(node)) this.#witness.send(node, group, 20);
     }
     this.#rest(simulation);
-    simulation.advance(4 * simulation.settings.tokenMs);
+    simulation.advance(groupQuietMs(simulation.settings));
     this.#judge({ live: simulation.liveNodes.map(({ process }) => process) });
   }
 

@@ -52,22 +52,29 @@ const endSooner: ShrinkPass = ({ plan, failedMs }) => {
   return durationMs < plan.durationMs || fewer ? [next] : [];
 };
 
-/** The list without all of it, without halves of it, quarters and so on down to single entries. */
-function shorterLists<T>(list: readonly T[]): T[][] {
-  const candidates: T[][] = [];
-  for (let size = list.length; size >= 1; size = Math.floor(size / 2)) {
-    for (let start = 0; start < list.length; start += size) {
-      candidates.push(list.filter((_, index) => index < start || index >= start + size));
-    }
-  }
-  return candidates;
+/**
+ * A list of a plan of which parts can be left out. The search goes through it in halves, quarters and so on down to single
+ * entries, once for each size: what was needed a moment ago is mostly needed still.
+ */
+export interface ShrinkSweep {
+  readonly length: (plan: RunPlan) => number;
+  /** The plan without the entries from `start` up to `end`. */
+  readonly without: (plan: RunPlan, start: number, end: number) => RunPlan;
 }
 
-const fewerFaults: ShrinkPass = ({ plan }) =>
-  shorterLists(plan.faults).map((faults) => ({ ...plan, faults, mix: {} }));
+function outside(start: number, end: number): (entry: unknown, index: number) => boolean {
+  return (_, index) => index < start || index >= end;
+}
 
-const fewerActs: ShrinkPass = ({ plan }) =>
-  shorterLists(groupActsOf(plan)).map((acts) => withActs(plan, () => acts));
+const fewerFaults: ShrinkSweep = {
+  length: ({ faults }) => faults.length,
+  without: (plan, start, end) => ({ ...plan, faults: plan.faults.filter(outside(start, end)), mix: {} }),
+};
+
+const fewerActs: ShrinkSweep = {
+  length: (plan) => groupActsOf(plan).length,
+  without: (plan, start, end) => withActs(plan, (acts) => acts.filter(outside(start, end))),
+};
 
 function renamedGroups(groups: readonly unknown[], names: ReadonlyMap<NodeId, NodeId>): unknown[] {
   return groups.flatMap((entry) => {
@@ -271,7 +278,7 @@ const oneGroup: ShrinkPass = ({ plan }) => {
 };
 
 /** All ways, in the order in which they are worth trying: what makes runs quicker comes first. */
-export const shrinkPasses: readonly ShrinkPass[] = [
+export const shrinkPasses: readonly (ShrinkPass | ShrinkSweep)[] = [
   endSooner,
   fewerFaults,
   fewerActs,

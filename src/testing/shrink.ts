@@ -9,8 +9,9 @@
 import { planText } from './replay-plan.ts';
 import type { RunPlan } from './run-plan.ts';
 import { shrinkPasses } from './shrink-passes.ts';
-import type { FailingPlan, ShrinkPass } from './shrink-passes.ts';
+import type { FailingPlan, ShrinkPass, ShrinkSweep } from './shrink-passes.ts';
 import type { SimulationResult } from './simulate.ts';
+import { TraceHash } from './trace-hash.ts';
 
 /** What the search needs to know of a run; a `SimulationResult` has it. */
 export type ShrinkRun = Pick<SimulationResult, 'violation' | 'simulatedMs' | 'messages'>;
@@ -91,7 +92,10 @@ class Search {
     this.#seeds = Math.min(2, seedsMax);
     while (!this.#over) {
       const before = this.#failing.plan;
-      for (const pass of shrinkPasses) this.#exhaust(pass);
+      for (const pass of shrinkPasses) {
+        if (typeof pass === 'function') this.#exhaust(pass);
+        else this.#sweep(pass);
+      }
       if (this.#failing.plan !== before) continue;
       if (this.#seeds >= seedsMax) return;
       this.#seeds = Math.min(seedsMax, 3 * this.#seeds);
@@ -116,6 +120,16 @@ class Search {
     while (pass(this.#failing).some((candidate) => this.#try(candidate)));
   }
 
+  /** Leaves out what can be left out: all of the list, halves of it, and so on down to single entries. */
+  #sweep({ length, without }: ShrinkSweep): void {
+    const left = (): number => length(this.#failing.plan);
+    for (let size = left(); size >= 1; size = Math.floor(Math.min(size, left()) / 2)) {
+      for (let start = 0; start < left() && !this.#over; ) {
+        if (!this.#try(without(this.#failing.plan, start, start + size))) start += size;
+      }
+    }
+  }
+
   /** Does the candidate fail in the way that is looked for? Then it is the current plan from now on. */
   #try(candidate: RunPlan): boolean {
     for (let extra = 0; extra < this.#seeds; extra++) {
@@ -126,7 +140,7 @@ class Search {
   }
 
   #adopt(plan: RunPlan): boolean {
-    const name = planText(plan);
+    const name = fingerprint(plan);
     if (this.#tried.has(name)) return false;
     this.#tried.add(name);
     const { violation, simulatedMs, messages } = this.#run(plan);
@@ -135,4 +149,11 @@ class Search {
     this.#options.tell?.({ runs: this.#runs, plan: this.#failing.plan });
     return fails;
   }
+}
+
+/** Equal for equal plans; a plan with groups is long, and thousands are tried. */
+function fingerprint(plan: RunPlan): string {
+  const hash = new TraceHash();
+  hash.text(planText(plan));
+  return hash.digest;
 }

@@ -4,8 +4,7 @@
  */
 import { jest } from '@jest/globals';
 
-import { describeGroupsRun } from '../../src/cli/sim-groups.ts';
-import { runGroupsJob } from '../../src/cli/sim-runner.ts';
+import { replayCommand } from '../../src/cli/sim-report.ts';
 import { run } from '../../src/cli/sim.ts';
 import type { Effect } from '../../src/effect.ts';
 import { GroupEngine } from '../../src/group-engine.ts';
@@ -123,7 +122,7 @@ describe('ringcast sim --groups', () => {
 
   it('prints a line for one seed, the same each time', async () => {
     const [first, second] = [await sim('--seed', '3', ...short), await sim('--seed', '3', ...short)];
-    expect(first.output).toMatch(/^seed 3 {2}ok {2}nodes [23] .* hash \w+\n$/);
+    expect(first.output).toMatch(/^seed 3 {2}ok {2}nodes [23] .* {2}to groups \d+, shown \d+, changes \d+ .* hash \w+\n$/);
     expect(second.output).toBe(first.output);
   });
 
@@ -134,28 +133,22 @@ describe('ringcast sim --groups', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.map((line) => line['seed'])).toEqual([1, 2, undefined]);
+    expect(lines[0]).toHaveProperty('groups.deliveries');
     expect(lines[2]).toMatchObject({ seeds: 2, violations: 0 });
+    expect(lines[2]).toHaveProperty('groups.changes');
   });
 
-  it('tells of a violation with the sentence of its property and the command that repeats it', () => {
-    const violation = { property: 'P5', message: 'It is shown twice.', events: [] };
-    const text = describeGroupsRun(
-      {
-        ...runGroupsJob({ groups: true, seed: 3, nodes: [2, 2], durationMs: 500, codec: 'none' }),
-        ok: false,
-        violation,
-      },
-      { nodes: [2, 2], durationMs: 500, codec: 'none' },
+  it('names the flag in the command that repeats a run', () => {
+    const command = { nodes: [2, 2], durationMs: 500, codec: 'none', groups: true } as const;
+    expect(replayCommand(3, command)).toBe(
+      'npm run sim -- --groups --seed 3 --nodes 2 --duration 500 --codec none',
     );
-    expect(text).toContain('seed 3  VIOLATION P5  nodes 2');
-    expect(text).toContain('P5 says: Only what was sent is shown, as it was sent, and once.');
-    expect(text).toContain('npm run sim -- --groups --seed 3 --nodes 2 --duration 500 --codec none');
   });
 
-  it.each(['--plan', '--svg', '--shrink-seconds', '--from'])('does not go with %s', async (flag) => {
-    const { code, errors } = await sim(flag, '3');
+  it('does not go with --plan, which says by itself whether there are groups', async () => {
+    const { code, errors } = await sim('--plan', 'x.json');
     expect(code).toBe(2);
-    expect(errors).toContain(`--groups runs seeds of its own; it does not go with ${flag}`);
+    expect(errors).toContain('--plan says everything about a run; it does not go with --groups');
   });
 
   it('does not go with --buffers', async () => {
