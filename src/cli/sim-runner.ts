@@ -14,7 +14,7 @@ import type { SimCommand } from './sim-options.ts';
 import { askThreads } from './sim-threads.ts';
 
 /** What is told about one seed: the result without the bulky parts. */
-export interface SeedOutcome extends Omit<SimulationResult, 'plan' | 'trace'> {
+export interface SeedOutcome extends Omit<SimulationResult, 'plan' | 'trace' | 'doneActs'> {
   /** How many faults of each kind the run had, the most frequent kind first. */
   readonly faults: Readonly<Record<string, number>>;
   /** The share of datagrams that its network lost for no reason. */

@@ -51,13 +51,11 @@ function performAct(simulation: Simulation, witness: GroupWitness, act: GroupAct
 }
 
 /** Puts all acts into the future of a simulation. */
-export function scheduleActs(
-  simulation: Simulation,
-  witness: GroupWitness,
-  acts: readonly ScheduledGroupAct[],
-): void {
-  for (const { atMs, act } of acts) {
+export function scheduleActs(simulation: Simulation, witness: GroupWitness, acts: readonly ScheduledGroupAct[]): void {
+  for (const scheduled of acts) {
+    const { atMs, act } = scheduled;
     simulation.at(atMs, () => {
+      witness.acting(scheduled);
       simulation.watch?.act(act, { step: simulation.steps, atMs: simulation.now });
       performAct(simulation, witness, act);
     });

@@ -28,33 +28,31 @@ export function groupQuietMs({ tokenMs }: Pick<EngineSettings, 'tokenMs'>): numb
 }
 
 export class GroupGuest {
-  /** What the applications do in this run; of acts that are drawn those so far. */
-  readonly acts: readonly ScheduledGroupAct[];
   readonly #witness = new GroupWitness();
-  readonly #begin: (simulation: Simulation) => void;
+  readonly #source: readonly ScheduledGroupAct[] | GroupSchedule;
 
   constructor(source: readonly ScheduledGroupAct[] | GroupSchedule) {
-    if ('workload' in source) {
-      const drawn: ScheduledGroupAct[] = [];
-      this.acts = drawn;
-      this.#begin = (simulation) => {
-        drawActs(simulation, { ...source, witness: this.#witness, acts: drawn });
-      };
-    } else {
-      this.acts = source;
-      this.#begin = (simulation) => {
-        scheduleActs(simulation, this.#witness, source);
-      };
-    }
+    this.#source = source;
   }
 
   get counts(): GroupCounts {
     return this.#witness.counts;
   }
 
+  /** What the applications do in this run; when that is drawn, what they did so far. */
+  get acts(): readonly ScheduledGroupAct[] {
+    return 'workload' in this.#source ? this.#witness.acts : this.#source;
+  }
+
+  /** Those of the acts so far that made sense at their time. */
+  get doneActs(): readonly ScheduledGroupAct[] {
+    return this.#witness.doneActs;
+  }
+
   /** Faults and messages to the whole cluster are scheduled; nothing has happened yet. */
   begin(simulation: Simulation): void {
-    this.#begin(simulation);
+    if ('workload' in this.#source) drawActs(simulation, this.#witness, this.#source);
+    else scheduleActs(simulation, this.#witness, this.#source);
   }
 
   /** A node is about to perform an effect. */
@@ -65,6 +63,7 @@ export class GroupGuest {
   /** All faults are over, the cluster has come together, its messages are delivered. Throws a failure. */
   finish(simulation: Simulation): void {
     this.#judge();
+    this.#witness.acting(undefined);
     // First with nodes that want no groups, of which some have just started.
     this.#rest(simulation);
     for (const node of simulation.liveNodes) this.#witness.join(node, commonGroup);

@@ -6,6 +6,7 @@ import type { Configuration } from '../configuration.ts';
 import type { Effect, GroupDelivery } from '../effect.ts';
 import { ringName } from '../message.ts';
 import { groupMessageBytesMin } from './group-acts.ts';
+import type { ScheduledGroupAct } from './group-acts.ts';
 import type { GroupTraceEvent } from './group-trace.ts';
 import { makePayload } from './message-ledger.ts';
 import type { SimNode } from './sim-node.ts';
@@ -36,6 +37,10 @@ export interface GroupCounts {
 export class GroupWitness {
   /** What happened so far. */
   readonly events: GroupTraceEvent[] = [];
+  /** The acts so far, and those of them that made sense at their time. */
+  readonly acts: ScheduledGroupAct[] = [];
+  readonly #done = new Set<ScheduledGroupAct>();
+  #acting: ScheduledGroupAct | undefined;
   readonly #standings = new Map<ProcessName, Standing>();
   readonly #payloads = new Map<string, Uint8Array>();
 
@@ -48,10 +53,26 @@ export class GroupWitness {
     };
   }
 
+  /** The acts that made sense at their time; the others did nothing. */
+  get doneActs(): readonly ScheduledGroupAct[] {
+    return [...this.#done];
+  }
+
+  /** What is asked for from now on belongs to this act, or to none. */
+  acting(act: ScheduledGroupAct | undefined): void {
+    if (act !== undefined) this.acts.push(act);
+    this.#acting = act;
+  }
+
+  #makesSense(): void {
+    if (this.#acting !== undefined) this.#done.add(this.#acting);
+  }
+
   /** Asks for a group that the process does not want to be in yet. */
   join(node: SimNode, group: string): void {
     const { wanted } = this.#standing(node);
     if (node.phase !== 'running' || wanted.has(group)) return;
+    this.#makesSense();
     wanted.add(group);
     this.events.push({ process: node.process, event: 'wish', wish: 'join', group });
     node.input((engine, now) => engine.joinGroup?.(group, now));
@@ -61,6 +82,7 @@ export class GroupWitness {
   leave(node: SimNode, group: string): void {
     const { wanted } = this.#standing(node);
     if (node.phase !== 'running' || !wanted.has(group)) return;
+    this.#makesSense();
     wanted.delete(group);
     this.events.push({ process: node.process, event: 'wish', wish: 'leave', group });
     node.input((engine, now) => engine.leaveGroup?.(group, now));
@@ -71,6 +93,7 @@ export class GroupWitness {
     const standing = this.#standing(node);
     const { process } = node;
     if (node.phase !== 'running' || !standing.wanted.has(group) || !standing.joined.has(group)) return false;
+    this.#makesSense();
     const { incarnation, nodeId } = node.self;
     const number = standing.sent + 1;
     const payload = makePayload({ nodeId, incarnation, ownId: number }, Math.max(bytes, groupMessageBytesMin));

@@ -4,7 +4,6 @@
  */
 import type { NodeId } from '../message.ts';
 import { commonGroup, groupMessageBytesMin } from './group-acts.ts';
-import type { ScheduledGroupAct } from './group-acts.ts';
 import type { GroupWitness } from './group-witness.ts';
 import type { Random } from './random.ts';
 import type { Simulation } from './simulator.ts';
@@ -52,23 +51,17 @@ export interface GroupSchedule {
   readonly messagesMax: number;
 }
 
-/** Where drawn acts are performed, and where they are written down. */
-interface GroupDrawing extends GroupSchedule {
-  readonly witness: GroupWitness;
-  readonly acts: ScheduledGroupAct[];
-}
-
 /**
  * Lets applications act at random until `durationMs`. Only what engines take counts as a message, so that the acts are known
  * when they have happened; written down they are a plan that takes the same course.
  */
-export function drawActs(simulation: Simulation, drawing: GroupDrawing): void {
-  const { random, workload, nodes, durationMs, messagesMax, witness, acts } = drawing;
+export function drawActs(simulation: Simulation, witness: GroupWitness, schedule: GroupSchedule): void {
+  const { random, workload, nodes, durationMs, messagesMax } = schedule;
   let left = messagesMax;
   const sendSome = (node: NodeId, group: string): void => {
     const bytes: number[] = [];
     // Before anything is sent: an engine may throw.
-    acts.push({ atMs: simulation.now, act: { kind: 'send', node, group, bytes } });
+    witness.acting({ atMs: simulation.now, act: { kind: 'send', node, group, bytes } });
     const count = random.chance(workload.burst) ? random.integer(2, workload.burstMax) : 1;
     for (let index = 0; index < count && left > 0; index++) {
       const size = drawBytes(random, workload);
@@ -77,7 +70,7 @@ export function drawActs(simulation: Simulation, drawing: GroupDrawing): void {
     }
   };
   const move = (kind: 'join' | 'leave', node: NodeId, group: string): void => {
-    acts.push({ atMs: simulation.now, act: { kind, node, group } });
+    witness.acting({ atMs: simulation.now, act: { kind, node, group } });
     witness[kind](simulation.node(node), group);
   };
   const occasion = (): void => {

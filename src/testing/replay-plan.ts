@@ -82,7 +82,8 @@ function faultProblems(faults: unknown): string[] {
 }
 
 function actProblems(acts: unknown): string[] {
-  if (!Array.isArray(acts)) return acts === undefined || acts === 'none' ? [] : ['groupActs is neither "none" nor a list'];
+  if (!Array.isArray(acts))
+    return acts === undefined || acts === 'none' ? [] : ['groupActs is neither "none" nor a list'];
   return acts.flatMap((act: unknown, index) =>
     isScheduledAct(act) ? [] : [`groupActs[${index}] needs "atMs" and an "act" of the kind join, leave or send`],
   );

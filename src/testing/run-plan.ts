@@ -251,7 +251,10 @@ export function groupActsOf({ groupActs }: Pick<RunPlan, 'groupActs'>): readonly
 /** How long faults, messages and acts go on: the duration of the plan, or longer for what is planned for later. */
 export function troubleMs(plan: Pick<RunPlan, 'durationMs' | 'faults' | 'groupActs'>): number {
   const lastFaultMs = plan.faults.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
-  return groupActsOf(plan).reduce((latest, { atMs }) => Math.max(latest, atMs), Math.max(plan.durationMs, lastFaultMs + 1));
+  return groupActsOf(plan).reduce(
+    (latest, { atMs }) => Math.max(latest, atMs),
+    Math.max(plan.durationMs, lastFaultMs + 1),
+  );
 }
 
 /** What a run is made of, in words: its mix of faults, what is wrong with its network, who stays broken. */

@@ -23,6 +23,8 @@ export interface FailingPlan {
   /** When the run failed, and how many messages had been submitted by then. */
   readonly failedMs: number;
   readonly messages: number;
+  /** Those of the plan's acts that did something. */
+  readonly doneActs: readonly ScheduledGroupAct[];
 }
 
 /** Smaller plans to try. */
@@ -38,7 +40,10 @@ function plainer<T extends object>(value: T, plain: Readonly<Partial<T>>): T[] {
 }
 
 /** The plan with other acts; without groups it stays as it is. */
-function withActs(plan: RunPlan, change: (acts: readonly ScheduledGroupAct[]) => readonly ScheduledGroupAct[]): RunPlan {
+function withActs(
+  plan: RunPlan,
+  change: (acts: readonly ScheduledGroupAct[]) => readonly ScheduledGroupAct[],
+): RunPlan {
   return plan.groupActs === 'none' ? plan : { ...plan, groupActs: change(plan.groupActs) };
 }
 
@@ -58,6 +63,8 @@ const endSooner: ShrinkPass = ({ plan, failedMs }) => {
  */
 export interface ShrinkSweep {
   readonly length: (plan: RunPlan) => number;
+  /** Of a list of this length the fewest entries that are left out together; at least 1. */
+  readonly sizeMin: (length: number) => number;
   /** The plan without the entries from `start` up to `end`. */
   readonly without: (plan: RunPlan, start: number, end: number) => RunPlan;
 }
@@ -68,13 +75,30 @@ function outside(start: number, end: number): (entry: unknown, index: number) =>
 
 const fewerFaults: ShrinkSweep = {
   length: ({ faults }) => faults.length,
+  sizeMin: () => 1,
   without: (plan, start, end) => ({ ...plan, faults: plan.faults.filter(outside(start, end)), mix: {} }),
+};
+
+/** Only acts that did something, and none of a whole group or of a whole node. */
+const fewerKindsOfActs: ShrinkPass = ({ plan, doneActs }) => {
+  const acts = groupActsOf(plan);
+  const lists = doneActs.length < acts.length ? [doneActs] : [];
+  for (const field of ['group', 'node'] as const) {
+    for (const value of new Set(acts.map(({ act }) => act[field]))) {
+      lists.push(acts.filter(({ act }) => act[field] !== value));
+    }
+  }
+  return lists.map((list) => withActs(plan, () => list));
 };
 
 const fewerActs: ShrinkSweep = {
   length: (plan) => groupActsOf(plan).length,
+  sizeMin: () => 1,
   without: (plan, start, end) => withActs(plan, (acts) => acts.filter(outside(start, end))),
 };
+
+/** Large parts first: single acts are better left out when each run is quick. */
+const farFewerActs: ShrinkSweep = { ...fewerActs, sizeMin: (length) => Math.max(1, Math.floor(length / 8)) };
 
 function renamedGroups(groups: readonly unknown[], names: ReadonlyMap<NodeId, NodeId>): unknown[] {
   return groups.flatMap((entry) => {
@@ -281,13 +305,15 @@ const oneGroup: ShrinkPass = ({ plan }) => {
 export const shrinkPasses: readonly (ShrinkPass | ShrinkSweep)[] = [
   endSooner,
   fewerFaults,
-  fewerActs,
+  fewerKindsOfActs,
+  farFewerActs,
   simplerNetwork,
   fewerNodes,
   fewerMessages,
   simplerWorkload,
   simplerWorld,
   simplerSettings,
+  fewerActs,
   shorterRun,
   soonerEvents,
   gentlerFaults,

@@ -9,6 +9,7 @@ import { performDirected } from './directed.ts';
 import { EffectRules } from './effect-rules.ts';
 import { scheduleFaults } from './fault-schedule.ts';
 import { demandConvergence, demandEquality, demandProgress } from './demands.ts';
+import type { ScheduledGroupAct } from './group-acts.ts';
 import { GroupGuest, makeGroupEngine } from './group-guest.ts';
 import type { GroupCounts } from './group-witness.ts';
 import type { GroupSchedule } from './group-workload.ts';
@@ -61,6 +62,8 @@ export interface SimulationResult {
   readonly deliveries: number;
   /** What was done with process groups; undefined where the plan has none. */
   readonly groups: GroupCounts | undefined;
+  /** Those acts of the plan that made sense when their time had come; without the others the run is much the same. */
+  readonly doneActs: readonly ScheduledGroupAct[];
   /** What was drawn. */
   readonly plan: RunPlan;
   readonly trace: readonly TraceEvent[];
@@ -204,6 +207,7 @@ export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): Simul
     messages,
     deliveries,
     groups: groups?.counts,
+    doneActs: groups?.doneActs ?? [],
     plan: groups === undefined ? plan : { ...plan, groupActs: groups.acts },
     trace,
     log,

@@ -19,6 +19,7 @@ import type { RunPlan } from '../../src/testing/run-plan.ts';
 import { shrinkPlan } from '../../src/testing/shrink.ts';
 import type { ShrinkResult } from '../../src/testing/shrink.ts';
 import { simulatePlan } from '../../src/testing/simulate.ts';
+import type { SimulationResult } from '../../src/testing/simulate.ts';
 
 type CreateEngine = (options: EngineOptions) => GroupEngine;
 type Deliver = Extract<Effect, { readonly type: 'groupDeliver' }>;
@@ -77,8 +78,13 @@ describe('A run with groups', () => {
 });
 
 describe('A failing run with groups', () => {
-  const failed = simulateGroups({ seed: 3, nodes: 4, durationMs: 2000, codec: 'none', createEngine: losing });
-  const small = shrink(failed.plan, losing);
+  let failed: SimulationResult;
+  let small: ShrinkResult;
+
+  beforeAll(() => {
+    failed = simulateGroups({ seed: 3, nodes: 4, durationMs: 2000, codec: 'none', createEngine: losing });
+    small = shrink(failed.plan, losing);
+  });
 
   it('shrinks to two nodes that join, when a message does not reach its group: in the end all send', () => {
     expect(failed.violation?.property).toBe('P7');

@@ -122,7 +122,9 @@ describe('ringcast sim --groups', () => {
 
   it('prints a line for one seed, the same each time', async () => {
     const [first, second] = [await sim('--seed', '3', ...short), await sim('--seed', '3', ...short)];
-    expect(first.output).toMatch(/^seed 3 {2}ok {2}nodes [23] .* {2}to groups \d+, shown \d+, changes \d+ .* hash \w+\n$/);
+    expect(first.output).toMatch(
+      /^seed 3 {2}ok {2}nodes [23] .* {2}to groups \d+, shown \d+, changes \d+ .* hash \w+\n$/,
+    );
     expect(second.output).toBe(first.output);
   });
 
@@ -140,9 +142,7 @@ describe('ringcast sim --groups', () => {
 
   it('names the flag in the command that repeats a run', () => {
     const command = { nodes: [2, 2], durationMs: 500, codec: 'none', groups: true } as const;
-    expect(replayCommand(3, command)).toBe(
-      'npm run sim -- --groups --seed 3 --nodes 2 --duration 500 --codec none',
-    );
+    expect(replayCommand(3, command)).toBe('npm run sim -- --groups --seed 3 --nodes 2 --duration 500 --codec none');
   });
 
   it('does not go with --plan, which says by itself whether there are groups', async () => {
