@@ -98,12 +98,15 @@ export type {
 export { RunHistory } from './history.ts';
 export type {
   Flight,
+  GroupTelling,
   Placed,
   RunHistoryOptions,
   RunStep,
   StepPart,
+  TimedAct,
   TimedEvent,
   TimedFault,
+  TimedTelling,
   TimeWindow,
 } from './history.ts';
 export type { Moment, RunWatch, StepInput } from './history-watch.ts';

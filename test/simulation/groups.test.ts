@@ -2,6 +2,9 @@
  * Process groups in simulated clusters under faults: a fixed handful of seeds, and engines that are broken on purpose, so
  * that it is known that the judgement means something. Many more run with `ringcast sim --groups`.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 
 import { replayCommand } from '../../src/cli/sim-report.ts';
@@ -104,7 +107,10 @@ describe('ringcast sim --groups', () => {
       return true;
     });
     try {
-      return { code: await run(['--groups', ...args, '--jobs', '1']), ...written };
+      return {
+        code: await run([...(args.includes('--plan') ? [] : ['--groups']), ...args, '--jobs', '1']),
+        ...written,
+      };
     } finally {
       output.mockRestore();
       errors.mockRestore();
@@ -140,13 +146,32 @@ describe('ringcast sim --groups', () => {
     expect(lines[2]).toHaveProperty('groups.changes');
   });
 
+  it('saves the plan of a seed, runs it with the same hash, and draws and steps through it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ringcast-groups-'));
+    try {
+      const file = join(folder, 'plan.json');
+      const saved = await sim('--seed', '3', ...short, '--save-plan', file);
+      expect(saved.output).toContain(`The plan is in ${file}.`);
+      const [hash = 'none'] = /hash [0-9a-f]{16}/.exec(saved.output) ?? [];
+      const again = await sim('--plan', file, '--diagram', '--from', '0', '--to', '600');
+      expect(again.code).toBe(0);
+      expect(again.output).toContain(hash);
+      expect(again.output).toMatch(/ [◆◇▼] .* group \w+/);
+      const stepped = await sim('--plan', file, '--step');
+      expect(stepped.output).toMatch(/^ {4}application of node \d asks to join group \w+$/m);
+      expect(stepped.output).toMatch(new RegExp(`^ok after .* ${hash}$`, 'm'));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it('names the flag in the command that repeats a run', () => {
     const command = { nodes: [2, 2], durationMs: 500, codec: 'none', groups: true } as const;
     expect(replayCommand(3, command)).toBe('npm run sim -- --groups --seed 3 --nodes 2 --duration 500 --codec none');
   });
 
   it('does not go with --plan, which says by itself whether there are groups', async () => {
-    const { code, errors } = await sim('--plan', 'x.json');
+    const { code, errors } = await sim('--groups', '--plan', 'x.json');
     expect(code).toBe(2);
     expect(errors).toContain('--plan says everything about a run; it does not go with --groups');
   });
