@@ -129,5 +129,6 @@ function messagesCell({ data, rate }: RingReport): string {
 }
 
 function row(label: string, text: string): string {
-  return `  ${label.padEnd(labelColumns)}${text}`;
+  // Node ids and addresses may be longer than the column.
+  return `  ${label.length < labelColumns ? label.padEnd(labelColumns) : `${label}  `}${text}`;
 }
