@@ -7,7 +7,7 @@
  * The direction of imports: cluster, transport, corosync, engine, membership, ring, effect and timers, message and
  * configuration; each knows only what comes after it. `wire` knows messages, the pure part of `tuning` knows messages
  * and configurations and may be read by all, `testing` may import all, and only the command line imports `testing` and
- * `sniff`, which knows messages, the wire formats and sequence numbers.
+ * `sniff`, which knows messages, the wire formats, the messages of Corosync's services and sequence numbers.
  *
  * Each layer lists what it *may* import; everything else is refused. A new file at the top of `src/` that no layer
  * names belongs to the application's side: it may be a part of `cluster.ts`, but is pure itself.
@@ -87,7 +87,7 @@ const layers = [
     modules: ['[\\w-]+'],
     folders: ['transport', 'corosync', 'membership', 'ring', 'tuning', 'wire'],
   },
-  { files: ['src/sniff/**/*.ts'], home: 'sniff', modules: vocabulary, folders: ['ring', 'wire'] },
+  { files: ['src/sniff/**/*.ts'], home: 'sniff', modules: vocabulary, folders: ['corosync', 'ring', 'wire'] },
   {
     files: ['src/testing/**/*.ts'],
     home: 'testing',

@@ -20,7 +20,7 @@ const runs =
     ? [given]
     : [
         ['--testPathIgnorePatterns', labs, '--maxWorkers', '3'],
-        ['--testPathPatterns', labs, '--maxWorkers', '6'],
+        ['--testPathPatterns', labs, '--maxWorkers', '8'],
       ];
 
 /** One run of Jest. */

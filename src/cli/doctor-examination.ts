@@ -14,6 +14,7 @@ import type { KernelSample, LoopSample, Observation, OwnSocket, SocketSample } f
 import { Elsewhere } from './doctor-elsewhere.ts';
 import { addressChanges, otherInterfaces } from './doctor-interfaces.ts';
 import { GroupListener, ipOf } from './doctor-listener.ts';
+import { lookUpPeers, seePeers } from './doctor-peers.ts';
 import type { DoctorRun } from './doctor-options.ts';
 import { sleep } from './doctor-pause.ts';
 import type { SelfTests } from './doctor-sockets.ts';
@@ -52,8 +53,9 @@ interface Watch {
 
 /** Examines this host. When the signal fires it ends early with what it has. Everything it opened is closed again. */
 export async function examine(run: DoctorRun, progress: (text: string) => void): Promise<DoctorFacts> {
-  const { node } = run;
+  const { node, signal } = run;
   const before: Before = { sockets: readUdpSockets(), groups: readKernelSample(performance.now()).groups };
+  const lookup = lookUpPeers(node, signal);
   const listener = new GroupListener({ cluster: run.cluster, nodeId: node.nodeId });
   progress('opening sockets');
   const { station, failure } = await openStation(node, listener);
@@ -62,7 +64,10 @@ export async function examine(run: DoctorRun, progress: (text: string) => void):
     const watch = await watchCounters(run, stay, progress);
     const heard = listener.heard();
     const elsewhere = await listenElsewhere(run, { stay, watch, listener });
-    return factsOf(run, { before, stay, watch, failure, heard, elsewhere });
+    progress('looking names up');
+    const seen = await seePeers(await lookup, stay?.place, networkInterfaces());
+    const peers = node.transport === 'unicast' ? { ...seen, listened: station?.port === node.port } : undefined;
+    return factsOf(run, { before, stay, watch, failure, heard, elsewhere, peers });
   } finally {
     await station?.close();
   }
@@ -135,7 +140,13 @@ async function listenElsewhere(
   }: { readonly stay: Stay | undefined; readonly watch: Watch; readonly listener: GroupListener },
 ): Promise<DoctorFacts['elsewhere']> {
   const shared = watch.neighbours === undefined || watch.neighbours.after.length > 0;
-  if (stay === undefined || stay.place.internal || shared || listener.heard().datagrams > 0) {
+  if (
+    node.transport === 'unicast' ||
+    stay === undefined ||
+    stay.place.internal ||
+    shared ||
+    listener.heard().datagrams > 0
+  ) {
     return undefined;
   }
   const others = otherInterfaces(networkInterfaces(), stay.place);
@@ -176,19 +187,23 @@ interface Parts {
   readonly failure: DoctorFacts['openFailure'];
   readonly heard: Heard;
   readonly elsewhere: DoctorFacts['elsewhere'];
+  readonly peers: DoctorFacts['peers'];
 }
 
 function factsOf(run: DoctorRun, parts: Parts): DoctorFacts {
-  const { before, stay, watch, failure, heard, elsewhere } = parts;
+  const { before, stay, watch, failure, heard, elsewhere, peers } = parts;
   const { node } = run;
-  const shared = (watch.neighbours?.before.length ?? 0) > 0 && stay?.place.internal === false;
+  const multicast = node.transport === 'multicast';
+  const shared = multicast && (watch.neighbours?.before.length ?? 0) > 0 && stay?.place.internal === false;
   const joined = (before.groups ?? []).filter(({ group }) => group === withoutZone(node.group));
   return {
     observation: observationOf(run, parts),
     place: stay === undefined ? undefined : { device: stay.place.name, address: stay.place.address },
     openFailure: failure,
     multicast: stay?.tests.multicast,
+    data: stay?.tests.data,
     unicast: stay?.tests.unicast,
+    peers,
     fate: stay?.tests.fate,
     burst: stay?.burst,
     heard,
@@ -210,7 +225,8 @@ function observationOf({ node }: DoctorRun, { stay, watch, heard, failure }: Par
     after: watch.after,
     host: readHostFacts(),
     loop: watch.loop,
-    group: node.group,
+    isMulticast: node.transport === 'multicast',
+    group: node.transport === 'multicast' ? node.group : (stay?.place.address ?? ''),
     port: node.port,
     device: stay?.place.name,
     tokenMs: node.settings.tokenMs,

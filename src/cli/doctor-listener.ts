@@ -24,6 +24,8 @@ export class GroupListener {
   readonly #sources = new Set<string>();
   /** By node: the processes that spoke with its number, in the order of their latest change. */
   readonly #processes = new Map<number, string[]>();
+  /** By node: where it spoke from last. */
+  readonly #addresses = new Map<number, string>();
   #datagrams = 0;
 
   constructor(options: ListenerOptions) {
@@ -44,6 +46,7 @@ export class GroupListener {
     if (decoded.ok) {
       const { nodeId, incarnation } = decoded.origin;
       this.#noteProcess(nodeId, `${from} (incarnation ${incarnation})`);
+      this.#addresses.set(nodeId, from);
     } else {
       this.#rejects.record(decoded, from);
     }
@@ -65,6 +68,7 @@ export class GroupListener {
       rejected: rows.filter(({ reason }) => judged || reason !== 'cluster'),
       twins: this.#twins(),
       sources: [...this.#sources],
+      speakers: [...this.#addresses].map(([nodeId, address]) => ({ nodeId, address })),
     };
   }
 

@@ -6,12 +6,14 @@
  */
 import type { ClusterOptions, ResolvedOptions } from '../tuning/options.ts';
 import { resolveOptions } from '../tuning/options.ts';
+import { parsePeers } from '../tuning/peer-list.ts';
 import type { Flags } from './flags.ts';
 import { describeFlags, parseFlags } from './flags.ts';
 
 export const doctorFlags: Flags = {
+  transport: { value: 'name', summary: 'multicast (default) or unicast' },
   group: { value: 'address', summary: 'multicast group (default 239.192.80.67)' },
-  port: { value: 'number', summary: 'UDP port of the group (default 5505)' },
+  port: { value: 'number', summary: 'UDP port of the group or the peers (default 5505)' },
   'token-port': { value: 'number', summary: 'UDP port for the token (default 0: a free one)' },
   interface: { value: 'which', summary: 'network interface by name, address or subnet' },
   ttl: { value: 'hops', summary: 'routers a multicast may cross (default by profile)' },
@@ -30,7 +32,8 @@ export const doctorFlags: Flags = {
   peers: { value: 'number', summary: 'with peers: wait for so many responders (default: those found within --wait)' },
   peer: {
     value: 'host:port',
-    summary: 'with peers: a responder that multicast does not find; repeatable',
+    summary:
+      'with unicast: another member, or srv:<service>; else a responder that multicast does not find; repeatable',
     multiple: true,
   },
   wait: { value: 'seconds', summary: 'with peers: how long to look for responders (default 5)' },
@@ -59,7 +62,7 @@ export interface DoctorOptions {
   readonly respond: boolean;
   /** Responders to wait for; undefined: as many as are found within `waitSeconds`. */
   readonly peers: number | undefined;
-  /** `host:port` of responders that multicast does not find. */
+  /** `host:port` of responders that multicast does not find; with unicast the node's own peers are asked. */
   readonly peerAddresses?: readonly string[];
   readonly waitSeconds: number;
   /** Probes for each pair of hosts, and the time between two of them in milliseconds. */
@@ -101,7 +104,15 @@ const nodeNumbers = {
   window: 'windowFrames',
 };
 
-const nodeTexts = { group: 'group', interface: 'interface', profile: 'profile', cluster: 'cluster' };
+const nodeTexts = {
+  transport: 'transport',
+  group: 'group',
+  interface: 'interface',
+  profile: 'profile',
+  cluster: 'cluster',
+};
+
+const nodeLists = { peer: 'peers' };
 
 /** Numbers of the doctor's own: the smallest and the largest that make sense. */
 const ownNumbers: Readonly<Record<string, { readonly min: number; readonly max: number }>> = {
@@ -169,19 +180,37 @@ function nodeOptions(values: Values, numbers: ReadonlyMap<string, number>): Clus
   for (const [flag, option] of Object.entries(nodeNumbers)) {
     options[option] = numbers.get(flag);
   }
+  if (isUnicast(values)) {
+    options['peers'] = values.get('peer');
+  }
   return options;
+}
+
+function isUnicast(values: Values): boolean {
+  return values.get('transport')?.[0] === 'unicast';
 }
 
 /** Flags that say opposite things, or that nothing would read. */
 function conflicts(values: Values): readonly string[] {
   const opposite = values.has('with-peers') && values.has('respond');
-  const idle = ['peers', 'peer', 'wait', 'probe-count', 'probe-interval', 'soak'].filter(
-    (flag) => values.has(flag) && !values.has('with-peers'),
-  );
+  const asking = values.has('with-peers');
+  const idle = ['peers', 'wait', 'probe-count', 'probe-interval', 'soak'].filter((flag) => values.has(flag) && !asking);
+  const transport = values.get('transport')?.[0] ?? 'multicast';
+  const useless = values.has('peer') && !asking && transport === 'multicast';
+  const soaking = asking && values.has('soak') && isUnicast(values);
   return [
     ...(opposite ? ['--with-peers and --respond exclude each other: one host asks, the others respond.'] : []),
     ...idle.map((flag) => `--${flag} goes with --with-peers only.`),
+    ...(asking && transport === 'multicast' ? responderMistakes(values.get('peer')) : []),
+    ...(useless ? ['--peer goes with --transport unicast or --with-peers only.'] : []),
+    ...(soaking ? ['--soak has no use with --transport unicast: it proves that a querier of IGMP is there.'] : []),
   ];
+}
+
+/** Responders are written as peers are. */
+function responderMistakes(given: readonly string[] | undefined): readonly string[] {
+  const list = parsePeers(given ?? ['127.0.0.1']);
+  return list.ok ? [] : list.mistakes.map(inFlags);
 }
 
 function complete(node: ResolvedOptions, values: Values, numbers: ReadonlyMap<string, number>): DoctorOptions {
@@ -193,7 +222,7 @@ function complete(node: ResolvedOptions, values: Values, numbers: ReadonlyMap<st
     withPeers: values.has('with-peers'),
     respond: values.has('respond'),
     peers: numbers.get('peers'),
-    peerAddresses: values.get('peer') ?? [],
+    peerAddresses: isUnicast(values) ? [] : (values.get('peer') ?? []),
     waitSeconds: numbers.get('wait') ?? 5,
     probeCount: numbers.get('probe-count') ?? 200,
     probeIntervalMs: numbers.get('probe-interval') ?? 5,
@@ -205,6 +234,7 @@ function complete(node: ResolvedOptions, values: Values, numbers: ReadonlyMap<st
 
 /** Mistakes name options; on a command line people know the flags. */
 function inFlags(mistake: string): string {
-  const known = Object.entries({ ...nodeNumbers, ...nodeTexts }).find(([, option]) => mistake.startsWith(`${option} `));
+  const names = Object.entries({ ...nodeNumbers, ...nodeTexts, ...nodeLists });
+  const known = names.find(([, option]) => mistake.startsWith(`${option} `));
   return known === undefined ? mistake : `--${known[0]}${mistake.slice(known[1].length)}`;
 }

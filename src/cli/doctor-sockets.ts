@@ -6,6 +6,7 @@ import { ClusterError } from '../errors.ts';
 import type { InterfaceAddress } from '../transport/interface-choice.ts';
 import { familyOf } from '../transport/socket-address.ts';
 import { codeOf, messageOf } from '../transport/system-error.ts';
+import { bind, closeSocket, makeSocket } from '../transport/udp-socket.ts';
 import type { BurstResult, OpenFailure, SelfTest } from '../tuning/doctor-facts.ts';
 import type { FingerprintId } from '../tuning/findings/fingerprint.ts';
 import { fingerprintOf } from '../tuning/findings/fingerprint.ts';
@@ -26,22 +27,44 @@ const fingerprintCount = 200;
 /** How long the usual traffic is watched before that search. */
 const quietMs = 300;
 
+/** How often another port is tried in place of one that is taken. */
+const portTries = 3;
+
 /** A station, or why there is none. */
 export interface Opened {
   readonly station: Station | undefined;
   readonly failure: OpenFailure | undefined;
 }
 
-/** Opens what a node opens. A token port that is taken, perhaps by the node itself, is replaced by a free one. */
-export async function openStation(node: ResolvedOptions, listener: GroupListener): Promise<Opened> {
+/** Opens what a node opens. A port for unicast that is taken, perhaps by the node itself, is replaced by a free one. */
+export async function openStation(
+  node: ResolvedOptions,
+  listener: GroupListener,
+  tries: number = portTries,
+): Promise<Opened> {
   try {
     return { station: await Station.open(node, listener), failure: undefined };
   } catch (error) {
     const failure = failureOf(error);
-    if (node.tokenPort !== 0 && failure.systemCode === 'EADDRINUSE') {
-      return openStation({ ...node, tokenPort: 0 }, listener);
+    if (tries > 0 && failure.systemCode === 'EADDRINUSE') {
+      return openStation(await withFreePort(node, failure), listener, tries - 1);
     }
     return { station: undefined, failure };
+  }
+}
+
+/** Options with a free port in place of the one that is taken; the same port for both where one socket takes everything. */
+async function withFreePort(node: ResolvedOptions, { step }: OpenFailure): Promise<ResolvedOptions> {
+  if (step === 'bind the token socket') {
+    return { ...node, tokenPort: 0 };
+  }
+  const socket = makeSocket(4, { reuseAddr: false });
+  try {
+    await bind(socket, '0.0.0.0', 0);
+    const { port } = socket.address();
+    return { ...node, port, tokenPort: node.tokenPort === node.port ? port : node.tokenPort };
+  } finally {
+    await closeSocket(socket);
   }
 }
 
@@ -56,17 +79,27 @@ function isSocketError(error: unknown): error is ClusterError<'ERR_SOCKET'> {
 
 /** What a station found out by sending to itself. */
 export interface SelfTests {
-  readonly multicast: SelfTest;
+  /** Undefined without multicast. */
+  readonly multicast: SelfTest | undefined;
+  /** Undefined with multicast. */
+  readonly data: SelfTest | undefined;
   readonly unicast: SelfTest;
   readonly fate: FingerprintId | undefined;
 }
 
 /** Sends to itself on both sockets; when no multicast comes back it looks where they stay. */
 export async function testStation(station: Station, run: DoctorRun): Promise<SelfTests> {
-  const multicast = await station.selfTest('group', selfTestCount);
+  const ofGroup = await station.selfTest('group', selfTestCount);
   const unicast = await station.selfTest('token', selfTestCount);
+  if (run.node.transport === 'unicast') {
+    return { multicast: undefined, data: ofGroup, unicast, fate: undefined };
+  }
+  return { multicast: ofGroup, data: undefined, unicast, fate: await fateOf(ofGroup, run) };
+}
+
+function fateOf(multicast: SelfTest, run: DoctorRun): Promise<FingerprintId | undefined> {
   const lost = multicast.received === 0 && multicast.errors.length === 0 && familyOf(run.node.group) === 4;
-  return { multicast, unicast, fate: lost ? await findFate(run) : undefined };
+  return lost ? findFate(run) : Promise.resolve(undefined);
 }
 
 /** Floods the own host, with a TTL that keeps the datagrams there, and reads the kernel's counters before and after. */

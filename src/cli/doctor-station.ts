@@ -8,11 +8,14 @@ import { randomBytes } from 'node:crypto';
 import { ClusterError } from '../errors.ts';
 import type { ReceiveCapacity } from '../message.ts';
 import { systemParts } from '../transport/parts.ts';
+import { formatAddress } from '../transport/socket-address.ts';
+import { makeUnicast } from '../transport/system-transport.ts';
 import type { Channel, Transport, TransportHandler, TransportStatistics } from '../transport/transport.ts';
 import type { SelfTest } from '../tuning/doctor-facts.ts';
 import type { ResolvedOptions } from '../tuning/options.ts';
 import { sleep } from './doctor-pause.ts';
 import type { GroupListener } from './doctor-listener.ts';
+import { ipOf } from './doctor-listener.ts';
 
 /** What every datagram of a doctor begins with; eight bytes that name the run follow. */
 export const doctorMagic: string = 'ringcast-doctor ';
@@ -25,6 +28,7 @@ const selfWaitMsMax = 1000;
 export class Station implements TransportHandler {
   /** What happened to the address while the station was open, a sentence each. */
   readonly events: string[] = [];
+  readonly #options: ResolvedOptions;
   readonly #transport: Transport;
   readonly #listener: GroupListener;
   readonly #header = Buffer.concat([Buffer.from(doctorMagic), randomBytes(runBytes)]);
@@ -32,7 +36,12 @@ export class Station implements TransportHandler {
   #address = '';
 
   private constructor(options: ResolvedOptions, listener: GroupListener) {
-    this.#transport = systemParts.makeTransport(options);
+    this.#options = options;
+    // A node without multicast would not look at what unlisted senders say. The doctor wants to know who they are.
+    this.#transport =
+      options.transport === 'unicast'
+        ? makeUnicast(options, { blockUnlisted: false })
+        : systemParts.makeTransport(options);
     this.#listener = listener;
   }
 
@@ -53,6 +62,11 @@ export class Station implements TransportHandler {
     return this.#address;
   }
 
+  /** Where it takes data: the port of the options that it was opened with. */
+  get port(): number {
+    return this.#options.port;
+  }
+
   /** Counters and facts of the sockets. */
   statistics(): TransportStatistics {
     return this.#transport.statistics();
@@ -63,20 +77,23 @@ export class Station implements TransportHandler {
     return this.#transport.capacity();
   }
 
-  /** Sends `count` datagrams to the group or to its own address, and counts those that come back. */
+  /**
+   * Sends `count` datagrams to the group (without one, to its own socket for data) or to its own address for tokens, and
+   * counts those that come back.
+   */
   async selfTest(channel: Channel, count: number): Promise<SelfTest> {
-    const before = this.#received[channel];
+    const before = this.#heardOn(channel);
     const errorsBefore = this.statistics().sendErrors;
     for (let number = 0; number < count; number += 1) {
       this.#send(channel);
     }
     const endMs = performance.now() + selfWaitMsMax;
-    while (this.#received[channel] - before < count && performance.now() < endMs) {
+    while (this.#heardOn(channel) - before < count && performance.now() < endMs) {
       await sleep(5);
     }
     const { sendErrors } = this.statistics();
     const errors = Object.keys(sendErrors).filter((code) => sendErrors[code] !== errorsBefore[code]);
-    return { sent: count, received: this.#received[channel] - before, errors };
+    return { sent: count, received: this.#heardOn(channel) - before, errors };
   }
 
   close(): Promise<void> {
@@ -102,11 +119,21 @@ export class Station implements TransportHandler {
     }
   }
 
+  /** Where one socket takes everything, all of it counts as data. */
+  #heardOn(channel: Channel): number {
+    const { transport, port, tokenPort } = this.#options;
+    return this.#received[transport === 'unicast' && port === tokenPort ? 'group' : channel];
+  }
+
   #send(channel: Channel): void {
-    if (channel === 'group') {
-      this.#transport.multicast(Buffer.from(this.#header));
+    const { transport, port } = this.#options;
+    const datagram = Buffer.from(this.#header);
+    if (channel === 'token') {
+      this.#transport.unicast(this.#address, datagram);
+    } else if (transport === 'unicast') {
+      this.#transport.unicast(formatAddress(ipOf(this.#address), port), datagram);
     } else {
-      this.#transport.unicast(this.#address, Buffer.from(this.#header));
+      this.#transport.multicast(datagram);
     }
   }
 }

@@ -8,7 +8,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProtobufCodec } from '../wire/protobuf-codec.ts';
 import type { ForeignTraffic, PeerFacts, ProbeAction, ProbeChannel, TestReport } from '../tuning/probe-facts.ts';
-import { probePortFor } from '../tuning/probe-facts.ts';
 import { ProbeTallies } from '../tuning/probe-tallies.ts';
 import type { Collect, Control, Done, Hello, Plan, Pong, Probe, ProbeMessage, ReportPart } from './probe-message.ts';
 import { encodeMessage, partCharacters, partsMax, readMessage } from './probe-message.ts';
@@ -17,6 +16,7 @@ import { ProbePeers } from './probe-peers.ts';
 import { factsOf } from './probe-self.ts';
 import { ProbeSockets } from './probe-sockets.ts';
 import { sendStream } from './probe-stream.ts';
+import { ProbeTargets } from './probe-targets.ts';
 import { ProbeWatch } from './probe-watch.ts';
 
 /** What the owner of an agent is told. */
@@ -60,6 +60,7 @@ export class ProbeAgent {
   readonly #options: ProbeOptions;
   readonly #listener: AgentListener;
   readonly #sockets: ProbeSockets;
+  readonly #targets: ProbeTargets;
   readonly #watch: ProbeWatch;
   readonly #codec: ProtobufCodec;
   readonly #tallies = new ProbeTallies();
@@ -71,13 +72,13 @@ export class ProbeAgent {
   #askedMs = -Infinity;
   #ringHeard = false;
 
-  private constructor(options: ProbeOptions, listener: AgentListener, sockets: ProbeSockets) {
+  private constructor(options: ProbeOptions, listener: AgentListener, { sockets, targets }: Place) {
     this.#options = options;
     this.#listener = listener;
     this.#sockets = sockets;
-    const { group, cluster } = options;
-    const device = sockets.choice.name;
-    this.#watch = new ProbeWatch({ group, probePort: sockets.probePort, device });
+    this.#targets = targets;
+    const { cluster } = options;
+    this.#watch = new ProbeWatch(sockets.watched);
     this.#codec = new ProtobufCodec({ cluster, self: { nodeId: options.nodeId ?? 1, incarnation: 1 } });
     this.facts = factsOf(options, sockets, this.#watch);
     this.#timer = setInterval(this.sayHello, helloMs);
@@ -86,10 +87,11 @@ export class ProbeAgent {
   /** Opens the sockets and says hello. Throws what the sockets throw. */
   static async open(options: ProbeOptions, listener: AgentListener): Promise<ProbeAgent> {
     const early: { agent?: ProbeAgent } = {};
-    const sockets = await ProbeSockets.open(options, {
+    const targets = await ProbeTargets.open(options);
+    const sockets = await ProbeSockets.open(options, targets.peers, {
       datagram: (bytes, from, channel) => early.agent?.receive(bytes, from, channel),
     });
-    early.agent = new ProbeAgent(options, listener, sockets);
+    early.agent = new ProbeAgent(options, listener, { sockets, targets });
     early.agent.sayHello();
     return early.agent;
   }
@@ -97,6 +99,11 @@ export class ProbeAgent {
   /** Has anything been heard on the ring's own port? Then no probes are sent there. */
   get ringHeard(): boolean {
     return this.#ringHeard;
+  }
+
+  /** Addresses of the list of peers at which another doctor should respond; empty with multicast. */
+  get expected(): readonly string[] {
+    return this.#targets.others(this.facts.address);
   }
 
   /** The asking doctor's own stalls belong to the session only. */
@@ -108,8 +115,9 @@ export class ProbeAgent {
     this.peers.forgetSilent(performance.now());
     const bytes = this.#sign({ kind: 'hello', facts: this.facts });
     this.#spread(bytes, this.facts.key);
-    for (const address of this.#options.peerAddresses) {
-      this.#sockets.send(bytes, 'unicast', withPort(address, probePortFor(this.#options.port)));
+    this.#targets.refresh();
+    for (const address of this.#targets.addresses) {
+      this.#sockets.send(bytes, 'unicast', address);
     }
   };
 
@@ -294,7 +302,9 @@ export class ProbeAgent {
     const add = (name: string, count: number): void => {
       sent[name] = (sent[name] ?? 0) + count;
     };
+    const { transport } = this.#options;
     await sendStream(action, {
+      transport,
       signal: this.#options.signal,
       outdated: () => this.#test !== test || this.#options.signal.aborted,
       probe: (series, bytes) => {
@@ -304,12 +314,10 @@ export class ProbeAgent {
         }
       },
       burst: (label, count, bytes) => {
-        add(`${label} multicast`, count);
-        const all = Array.from({ length: count }, (_, number) =>
-          encode({ channel: 'multicast', label, number }, bytes),
-        );
+        add(`${label} ${transport}`, count);
+        const all = Array.from({ length: count }, (_, number) => encode({ channel: transport, label, number }, bytes));
         for (const one of all) {
-          this.#sockets.send(one, 'multicast');
+          this.#sendProbe(one, transport);
         }
       },
     });
@@ -330,7 +338,7 @@ export class ProbeAgent {
 
   /** A probe counts on the way it was sent by; one that took another way is a stranger's trick. */
   #count(probe: Probe, channel: ProbeChannel): void {
-    if (channel !== 'multicast') {
+    if (channel !== this.#options.transport) {
       this.#countOther(channel);
     }
     const test = this.#test;
@@ -395,6 +403,8 @@ export class ProbeAgent {
     });
     const groupDevices = this.#watch.groupDevices();
     const querier = this.#watch.querier();
+    const known = this.peers.list().map(({ facts }) => facts);
+    const unlisted = known.filter(({ address }) => !this.#targets.lists(address)).map(({ key }) => key);
     return {
       key: this.facts.key,
       step: test.step,
@@ -404,19 +414,21 @@ export class ProbeAgent {
       loop: this.#watch.loop,
       ...(groupDevices === undefined ? {} : { groupDevices }),
       ...(querier === undefined ? {} : { querier }),
+      ...(unlisted.length === 0 ? {} : { unlisted }),
       routes: Object.fromEntries(routes),
       foreign: [...this.#foreign.values()],
     };
   }
 }
 
+/** Where an agent is, and where it looks for others. */
+interface Place {
+  readonly sockets: ProbeSockets;
+  readonly targets: ProbeTargets;
+}
+
 interface Refusal {
   readonly channel: ProbeChannel;
   readonly reason: string;
   readonly detail: string;
-}
-
-/** An address as the command line gives it: the port may be left out. */
-function withPort(address: string, port: number): string {
-  return /^\[.*\]$|^[^:[\]]+$/.test(address) ? `${address}:${port}` : address;
 }

@@ -6,8 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PeerFacts, ProbeAction, TestReport } from '../tuning/probe-facts.ts';
 import { isTestReport } from '../tuning/probe-facts.ts';
+import type { PongWay } from '../tuning/probe-pings.ts';
 import { PingLog } from '../tuning/probe-pings.ts';
 import type { ProbeEvidence, RunTest } from '../tuning/probe-report.ts';
+import { ipOf } from './doctor-listener.ts';
 import { ProbeAgent } from './probe-agent.ts';
 import type { ReportPart } from './probe-message.ts';
 import type { ProbeOptions } from './probe-options.ts';
@@ -117,21 +119,30 @@ class Coordinator {
   }
 
   #evidence(): ProbeEvidence {
-    const { group, port, ttl } = this.#options;
+    const { transport, port, ttl } = this.#options;
     const others = this.#members.slice(1);
     const pings = others.map(({ key }) => {
       const { pings: log } = this.#inbox;
-      return [key, { unicast: log.summary(key, 'unicast'), multicast: log.summary(key, 'multicast') }] as const;
+      return [key, Object.fromEntries(this.#ways.map((way) => [way, log.summary(key, way)]))] as const;
     });
+    const own = this.#agent.facts.address;
+    const found = new Set(others.map(({ address }) => ipOf(address)));
     return {
-      group,
+      transport,
+      group: transport === 'unicast' ? ipOf(own) : this.#options.group,
       port,
       ttl,
       self: this.#agent.facts,
       peers: this.#members,
       pings: Object.fromEntries(pings),
       tests: this.#tests,
+      unanswered: this.#agent.expected.filter((address) => !found.has(ipOf(address)) && ipOf(address) !== ipOf(own)),
     };
+  }
+
+  /** The ways that pings are answered by. */
+  get #ways(): readonly PongWay[] {
+    return this.#options.transport === 'unicast' ? ['unicast'] : ['unicast', 'multicast'];
   }
 
   /** Until as many as expected are there, or the time is over. */
@@ -142,7 +153,8 @@ class Coordinator {
       const found = this.#agent.peers.list().length;
       const leftS = Math.ceil((waitMs - (performance.now() - startMs)) / 1000);
       this.#progress(`looking for responders: ${found} found, ${leftS} s left`);
-      return found >= (peersExpected ?? Infinity);
+      const listed = this.#agent.expected.length;
+      return found >= (peersExpected ?? (listed > 0 ? listed : Infinity));
     });
   }
 
@@ -154,12 +166,15 @@ class Coordinator {
       this.#agent.ping(this.session, number);
       await this.#pause(pingIntervalMs);
     }
-    await this.#until(4 * settleMs, () => this.#members.slice(1).every(({ key }) => this.#inbox.pings.isComplete(key)));
+    await this.#until(4 * settleMs, () =>
+      this.#members.slice(1).every(({ key }) => this.#inbox.pings.isComplete(key, this.#ways)),
+    );
   }
 
   #round(sender: string): ProbeAction {
     const { probeCount: count, probeIntervalMs: intervalMs } = this.#options;
-    return { kind: 'round', sender, count, intervalMs, ringPort: !this.#agent.ringHeard };
+    const ringPort = this.#options.transport === 'multicast' && !this.#agent.ringHeard;
+    return { kind: 'round', sender, count, intervalMs, ringPort };
   }
 
   /** Everybody is the sender once. */

@@ -1,12 +1,17 @@
 /**
  * What the doctor's probes between hosts need to know, and how it follows from the options of `ringcast doctor`.
  */
+import type { TransportKind } from '../tuning/option-mistakes.ts';
 import type { ResolvedOptions } from '../tuning/options.ts';
 import { burstCounts } from '../tuning/probe-facts.ts';
 import type { DoctorRun } from './doctor-options.ts';
 
 /** One doctor's part in a probe. Times in milliseconds unless the name says otherwise. */
 export interface ProbeOptions {
+  /** How the ring's messages reach all its members. By unicast no group is joined and none is sent to. */
+  readonly transport: TransportKind;
+  /** With unicast the node's list of peers, as in `tuning/peer-list.ts`. */
+  readonly peers: readonly string[];
   /** The ring's group, port, interface and hops: probes go where the ring's traffic goes. */
   readonly group: string;
   readonly port: number;
@@ -46,13 +51,18 @@ export interface ProbeRun extends DoctorRun {
 /** The settings that must be the same at all members; identity, names and buffers may differ. */
 function sharedSettings(node: ResolvedOptions): Readonly<Record<string, string | number>> {
   const { tokenMs, windowFrames, visitFrames, joinMs, consensusMs, messageBytesMax } = node.settings;
-  return { frameBytes: node.frameBytes, tokenMs, windowFrames, visitFrames, joinMs, consensusMs, messageBytesMax };
+  const shared = { tokenMs, windowFrames, visitFrames, joinMs, consensusMs, messageBytesMax };
+  // Told only where it is not the usual one: doctors that do not know of it agree with those that have nothing to tell.
+  const transport = node.transport === 'unicast' ? { transport: 'unicast' } : {};
+  return { ...transport, frameBytes: node.frameBytes, ...shared };
 }
 
 /** The part of this host in the probes that a run of the doctor asks for. */
 export function probeOptionsOf(run: ProbeRun): ProbeOptions {
   const { node } = run;
   return {
+    transport: node.transport,
+    peers: node.peers,
     group: node.group,
     port: node.port,
     interface: node.interface,

@@ -3,6 +3,7 @@
  * busy host keeps the rate, if not the spacing.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TransportKind } from '../tuning/option-mistakes.ts';
 import type { ProbeAction, ProbeChannel } from '../tuning/probe-facts.ts';
 import { burstBytes, probeLimits, sweepCopies, sweepSizes } from '../tuning/probe-facts.ts';
 
@@ -10,13 +11,15 @@ import { burstBytes, probeLimits, sweepCopies, sweepSizes } from '../tuning/prob
 export const settleMs = 300;
 /** Bytes of the probes of a round. */
 const roundBytes = 200;
-/** Of so many multicasts one is accompanied by one to each peer, to the control group and to the ring's port. */
+/** Where there is multicast, of so many one is accompanied by one to each peer, to the control group and to the ring's port. */
 const companionEvery = 20;
 const burstPauseMs = 150;
 const soakIntervalMs = 1000;
 
 /** Where the probes of a test go, and what is counted of them. */
 export interface ProbeOutlet {
+  /** The way of the ring's messages, which is the one to be measured. The others are only needed beside multicast. */
+  readonly transport: TransportKind;
   /** Sends one probe; `to` is the address for unicast. */
   probe(
     series: { readonly channel: ProbeChannel; readonly label: string; readonly number: number },
@@ -70,8 +73,8 @@ interface Round {
 async function sendRound({ count, intervalMs, ringPort }: Round, outlet: ProbeOutlet): Promise<void> {
   const total = Math.min(count, probeLimits.count);
   await paced({ total, intervalMs: Math.max(intervalMs, probeLimits.intervalMsMin) }, outlet, (number) => {
-    outlet.probe({ channel: 'multicast', label: '', number }, roundBytes);
-    if (number % companionEvery === 0) {
+    outlet.probe({ channel: outlet.transport, label: '', number }, roundBytes);
+    if (outlet.transport === 'multicast' && number % companionEvery === 0) {
       const companion = { label: '', number: number / companionEvery };
       outlet.probe({ channel: 'unicast', ...companion }, roundBytes);
       outlet.probe({ channel: 'control', ...companion }, roundBytes);
@@ -87,7 +90,7 @@ async function sendSizes(outlet: ProbeOutlet): Promise<void> {
   await paced({ total, intervalMs: 5 }, outlet, (index) => {
     const size = sweepSizes[index % sweepSizes.length] ?? 0;
     const number = Math.floor(index / sweepSizes.length);
-    outlet.probe({ channel: 'multicast', label: String(size), number }, size);
+    outlet.probe({ channel: outlet.transport, label: String(size), number }, size);
   });
 }
 

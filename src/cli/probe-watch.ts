@@ -16,9 +16,12 @@ const tickMs = 20;
 
 /** What to watch. */
 export interface WatchedSocket {
-  readonly group: string;
-  readonly probePort: number;
+  /** What the socket for probes is bound to: the group, or the own address. */
+  readonly address: string;
+  readonly port: number;
   readonly device: string;
+  /** Undefined without multicast. */
+  readonly group: string | undefined;
 }
 
 export class ProbeWatch {
@@ -34,7 +37,7 @@ export class ProbeWatch {
   /** The socket must be bound. */
   constructor(watched: WatchedSocket) {
     this.#watched = watched;
-    const socket = findOwnSocket({ localAddress: watched.group, localPort: watched.probePort });
+    const socket = findOwnSocket({ localAddress: watched.address, localPort: watched.port });
     const inodes = socket === undefined ? {} : { inodes: new Set([socket.inode]) };
     this.#wish = { ...inodes, devices: [watched.device], cgroup: findCgroup() };
     this.#base = this.#sample();
@@ -85,13 +88,17 @@ export class ProbeWatch {
     this.#loop = { stallMs: 0, busyMs: 0 };
   }
 
+  /** Undefined where it cannot be read, and without multicast. */
   groupDevices(): readonly string[] | undefined {
+    if (this.#watched.group === undefined) {
+      return undefined;
+    }
     const groups = this.#base.groups?.filter(({ group }) => group === this.#watched.group);
     return groups?.map(({ device }) => device);
   }
 
   querier(): string | undefined {
-    return this.#base.queriers?.[this.#watched.device];
+    return this.#watched.group === undefined ? undefined : this.#base.queriers?.[this.#watched.device];
   }
 
   /** The device that the routing table names for an address; undefined where no route or no table is. */

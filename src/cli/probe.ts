@@ -53,7 +53,9 @@ export async function respond(options: ProbeOptions, output: LineSink): Promise<
     return 3;
   }
   const { address, device } = agent.facts;
-  output(`Responding at ${address} (${device}) for group ${options.group}, port ${options.port}.`);
+  const { transport, peers, group, port } = options;
+  const whom = transport === 'unicast' ? `peers ${peers.join(', ')}` : `group ${group}`;
+  output(`Responding at ${address} (${device}) for ${whom}, port ${port}.`);
   await aborted(options.signal);
   await agent.close();
   return 0;
@@ -85,9 +87,12 @@ function tell(found: PeerReport, report: DoctorReport): void {
   report.data('peers', found);
   if (found.peers.length < 2) {
     report.untested(
-      'No peer answered: run "ringcast doctor --respond" on the other hosts, with the same group and port.',
+      'No peer answered: run "ringcast doctor --respond" on the other hosts, with the same group or peers and port.',
     );
     return;
+  }
+  for (const address of found.unanswered) {
+    report.untested(`whether ${address} can be reached: no "ringcast doctor --respond" was heard from there`);
   }
   for (const test of found.tests) {
     report.check(checkOf(test, found));
@@ -112,7 +117,8 @@ function settingsCheck({ diagnoses }: PeerReport): Check {
 /** Findings that a test can lead to. */
 const idsOfTest: Readonly<Record<string, readonly string[]>> = {
   multicast: ['D01', 'D06', 'D08', 'D09', 'D17', 'D19', 'D20', 'D22', 'D24', 'D25', 'D26', 'D27', 'D28'],
-  unicast: ['D25', 'D27', 'D28'],
+  responders: ['D27'],
+  unicast: ['D01', 'D06', 'D08', 'D09', 'D25', 'D27', 'D28'],
   'control group': ['D20', 'D22', 'D24', 'D25', 'D26', 'D27', 'D28'],
   "ring's port": ['D17', 'D19', 'D20', 'D22', 'D24', 'D25', 'D26', 'D27', 'D28'],
   sizes: ['D29', 'D30'],

@@ -20,6 +20,7 @@ import { codeOf } from '../transport/system-error.ts';
 import { UsageError } from './sim-options.ts';
 import type { SimCommand } from './sim-options.ts';
 import { replayCommand } from './sim-report.ts';
+import { simulateSeed } from './sim-runner.ts';
 
 /** Where lines go, and the progress that replaces itself. */
 export interface SimOutput {
@@ -27,8 +28,9 @@ export interface SimOutput {
   readonly progress: (text: string) => void;
 }
 
-/** The plan of a seed, as the command has it drawn. */
-export function planOfSeed({ nodes, durationMs, codec }: SimCommand, seed: number): RunPlan {
+/** The plan of a seed, as the command has it drawn. With groups that takes a run. */
+export function planOfSeed({ nodes, durationMs, codec, groups }: SimCommand, seed: number): RunPlan {
+  if (groups === true) return simulateSeed({ seed, nodes, durationMs, codec, groups, log: false }).plan;
   return drawPlan({
     seed,
     nodes,
@@ -82,8 +84,10 @@ export function shrinkFor(command: SimCommand, plan: RunPlan, { progress }: SimO
     run: (candidate) => simulatePlan(candidate),
     timeMsMax: seconds * 1000,
     now: () => performance.now(),
-    tell: ({ runs, plan: { nodes, faults } }) => {
-      progress(`looking for a smaller run: ${runs} runs, down to ${nodes.length} nodes and ${faults.length} faults`);
+    tell: ({ runs, plan: { nodes, faults, groupActs } }) => {
+      const acts = groupActs === 'none' ? '' : `, ${groupActs.length} acts`;
+      const size = `${nodes.length} nodes, ${faults.length} faults${acts}`;
+      progress(`looking for a smaller run: ${runs} runs, down to ${size}`);
     },
   });
   progress('');

@@ -16,7 +16,7 @@ With --buffers it simulates loaded rings with small receive buffers, whose membe
 that the data of a ring never overflows the buffer of a member (docs/buffers.md).
 
 With --groups processes join, leave and send to process groups under the same random faults, and what each is told is
-checked as well (P1 to P9 of docs/guarantees.md).
+checked as well (P1 to P9 of docs/guarantees.md). Such runs are made smaller, kept, stepped through and drawn as all others.
 
 Which runs:
   --seeds N       how many seeds to run (default 100)
@@ -30,7 +30,7 @@ Which runs:
   --jobs N        how many threads to use (default: the number of cores)
   --buffers       test the buffer contract: every seed with it, and every tenth with fixed windows beside it; goes with
                   --seeds, --start, --seed, --jobs, --verbose and --json
-  --groups        test process groups; goes with the same flags, and with --nodes, --duration and --codec
+  --groups        test process groups as well; a plan knows by itself whether it has groups
 
 What to print:
   --verbose       one line for each seed; with --seed also every effect of every node
@@ -58,6 +58,7 @@ Examples:
   ringcast sim --seed 4711 --step --from 900 | less
   ringcast sim --buffers --seeds 1000
   ringcast sim --groups --seeds 1000
+  ringcast sim --groups --seed 4711 --save-plan small.json
 
 Exit code: 0 when all went well, 1 when a guarantee was violated, 2 for wrong options.
 `;
@@ -170,9 +171,9 @@ function requireSense(values: Values): void {
   if (values.seed !== undefined && given('seeds', 'start') !== undefined) {
     throw new UsageError('--seed runs one seed; it does not go with --seeds or --start');
   }
-  const kind = given('buffers', 'groups');
-  if (kind === 'buffers' || kind === 'groups') requireKindSense(values, kind);
-  const decided = given('seed', 'seeds', 'start', 'nodes', 'duration', 'codec');
+  const other = values.buffers === undefined ? undefined : given(...notWithBuffers);
+  if (other !== undefined) throw new UsageError(`--buffers runs seeds of its own; it does not go with --${other}`);
+  const decided = given('seed', 'seeds', 'start', 'nodes', 'duration', 'codec', 'groups');
   if (values.plan !== undefined && decided !== undefined) {
     throw new UsageError(`--plan says everything about a run; it does not go with --${decided}`);
   }
@@ -188,19 +189,11 @@ function requireSense(values: Values): void {
   if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
 }
 
-/** What looks at one run or searches for a smaller one: only runs with faults can be kept as plans. */
-const looks: readonly FlagName[] = ['plan', 'shrink-seconds', 'save-plan', 'svg', 'step', 'diagram', 'from', 'to'];
-
-/** What has no meaning for a kind of runs. For those of the buffer contract the seed alone decides everything. */
-const notWith: Readonly<Record<'buffers' | 'groups', readonly FlagName[]>> = {
-  buffers: ['groups', 'nodes', 'duration', 'codec', ...looks],
-  groups: looks,
-};
-
-function requireKindSense(values: Values, kind: 'buffers' | 'groups'): void {
-  const other = notWith[kind].find((name) => values[name] !== undefined);
-  if (other !== undefined) throw new UsageError(`--${kind} runs seeds of its own; it does not go with --${other}`);
-}
+/** What has no meaning for the buffer contract: there the seed alone decides everything, and there are no plans. */
+const notWithBuffers: readonly FlagName[] = [
+  ...(['groups', 'nodes', 'duration', 'codec'] as const),
+  ...(['plan', 'shrink-seconds', 'save-plan', 'svg', 'step', 'diagram', 'from', 'to'] as const),
+];
 
 /** Understands the arguments; 'help' when that was asked for. Throws an Error whose message is for people. */
 export function parseSimCommand(args: readonly string[]): SimCommand | 'help' {

@@ -1,6 +1,7 @@
 /**
  * What `ringcast sim` says about runs, in words and in numbers.
  */
+import type { GroupCounts } from '../testing/group-witness.ts';
 import { propertySentence } from '../testing/replay-report.ts';
 import type { SimulationResult } from '../testing/simulate.ts';
 import type { SimCommand } from './sim-options.ts';
@@ -15,6 +16,8 @@ export interface SimSummary {
   readonly configurations: number;
   readonly messages: number;
   readonly deliveries: number;
+  /** What was done with process groups; undefined where no run has any. */
+  readonly groups: GroupCounts | undefined;
   readonly steps: number;
   /** Faults of all runs, by kind; the most frequent kind first. */
   readonly faults: Readonly<Record<string, number>>;
@@ -43,6 +46,10 @@ function percent(share: number): string {
   return `${Number((100 * share).toFixed(1))} %`;
 }
 
+function groupsText({ messages, deliveries, changes }: GroupCounts): string {
+  return `to groups ${messages}, shown ${deliveries}, changes ${changes}`;
+}
+
 /** One run in a line. */
 export function describeRun(outcome: SeedOutcome): string {
   const parts = [
@@ -54,6 +61,7 @@ export function describeRun(outcome: SeedOutcome): string {
     `configurations ${outcome.configurations}`,
     `messages ${outcome.messages}`,
     `deliveries ${outcome.deliveries}`,
+    ...(outcome.groups === undefined ? [] : [groupsText(outcome.groups)]),
     `steps ${outcome.steps}`,
     `simulated ${(outcome.simulatedMs / 1000).toFixed(1)} s`,
   ];
@@ -69,9 +77,13 @@ export function describeVerdict({ violation, steps, simulatedMs, hash }: Simulat
 }
 
 /** The command that repeats a run. */
-export function replayCommand(seed: number, command: Pick<SimCommand, 'nodes' | 'durationMs' | 'codec'>): string {
+export function replayCommand(
+  seed: number,
+  command: Pick<SimCommand, 'nodes' | 'durationMs' | 'codec' | 'groups'>,
+): string {
   const [min, max] = command.nodes;
-  const parts = [`npm run sim -- --seed ${seed} --nodes ${min === max ? min : `${min}..${max}`}`];
+  const kind = command.groups === true ? '--groups ' : '';
+  const parts = [`npm run sim -- ${kind}--seed ${seed} --nodes ${min === max ? min : `${min}..${max}`}`];
   if (command.durationMs !== undefined) parts.push(`--duration ${command.durationMs}`);
   if (command.codec !== undefined) parts.push(`--codec ${command.codec}`);
   return parts.join(' ');
@@ -109,12 +121,23 @@ export function describeSummary(
     configurations: total((one) => one.configurations),
     messages: total((one) => one.messages),
     deliveries: total((one) => one.deliveries),
+    groups: totalGroups(outcomes),
     steps: total((one) => one.steps),
     faults: totalFaults(outcomes),
     convergedMsMax: outcomes.reduce((max, one) => Math.max(max, one.convergedMs ?? 0), 0),
     simulatedSecondsPerSecond: wallMs > 0 ? simulatedMs / wallMs : 0,
   };
   return { text: summaryText(facts, wallMs), facts };
+}
+
+function totalGroups(outcomes: readonly SeedOutcome[]): GroupCounts | undefined {
+  const all = outcomes.flatMap(({ groups }) => groups ?? []);
+  if (all.length === 0) return undefined;
+  return all.reduce((sum, one) => ({
+    messages: sum.messages + one.messages,
+    deliveries: sum.deliveries + one.deliveries,
+    changes: sum.changes + one.changes,
+  }));
 }
 
 function totalFaults(outcomes: readonly SeedOutcome[]): Record<string, number> {
@@ -137,6 +160,15 @@ function wrappedFaults(faults: Readonly<Record<string, number>>): string {
 /** Where the values of the summary begin. */
 const nameWidth = 34;
 
+function groupLines({ groups }: SimSummary): readonly (readonly [string, string])[] {
+  if (groups === undefined) return [];
+  return [
+    ['messages to groups', `${groups.messages}`],
+    ['of those, deliveries', `${groups.deliveries}`],
+    ['changes of groups told', `${groups.changes}`],
+  ];
+}
+
 function summaryText(facts: SimSummary, wallMs: number): string {
   const lines: readonly (readonly [string, string])[] = [
     ['seeds run', `${facts.seeds}`],
@@ -148,6 +180,7 @@ function summaryText(facts: SimSummary, wallMs: number): string {
     ['configurations installed', `${facts.configurations}`],
     ['messages', `${facts.messages}`],
     ['deliveries', `${facts.deliveries}`],
+    ...groupLines(facts),
     ['steps', `${facts.steps}`],
     ['wall time', `${(wallMs / 1000).toFixed(1)} s`],
     ['simulated seconds per second', facts.simulatedSecondsPerSecond.toFixed(0)],

@@ -6,7 +6,6 @@ import { simulateBuffers } from '../testing/buffers.ts';
 import type { BuffersResult } from '../testing/buffers.ts';
 import type { WindowRule } from '../testing/buffers-plan.ts';
 import { simulateGroups } from '../testing/groups.ts';
-import type { GroupsResult } from '../testing/groups.ts';
 import { faultMix } from '../testing/replay-report.ts';
 import type { RunPlan } from '../testing/run-plan.ts';
 import { simulate, simulatePlan } from '../testing/simulate.ts';
@@ -15,7 +14,7 @@ import type { SimCommand } from './sim-options.ts';
 import { askThreads } from './sim-threads.ts';
 
 /** What is told about one seed: the result without the bulky parts. */
-export interface SeedOutcome extends Omit<SimulationResult, 'plan' | 'trace'> {
+export interface SeedOutcome extends Omit<SimulationResult, 'plan' | 'trace' | 'doneActs'> {
   /** How many faults of each kind the run had, the most frequent kind first. */
   readonly faults: Readonly<Record<string, number>>;
   /** The share of datagrams that its network lost for no reason. */
@@ -23,7 +22,7 @@ export interface SeedOutcome extends Omit<SimulationResult, 'plan' | 'trace'> {
 }
 
 /** The part of a command that a thread needs. */
-export type SeedJob = Pick<SimCommand, 'nodes' | 'durationMs' | 'codec'> & {
+export type SeedJob = Pick<SimCommand, 'nodes' | 'durationMs' | 'codec' | 'groups'> & {
   readonly seed: number;
   readonly log: boolean;
 };
@@ -34,35 +33,12 @@ export interface BuffersJob {
   readonly windowRule: WindowRule;
 }
 
-/** A run of process groups. */
-export type GroupsJob = Pick<SimCommand, 'nodes' | 'durationMs' | 'codec'> & {
-  readonly seed: number;
-  readonly groups: true;
-};
-
-/** What is told about one run of process groups: the result without the bulky parts. */
-export type GroupsOutcome = Pick<GroupsResult, 'seed' | 'ok' | 'violation' | 'nodes' | 'configurations'> &
-  Pick<GroupsResult, 'groups' | 'simulatedMs' | 'steps' | 'hash'>;
-
-/** What a thread can be asked: a run with faults, one of the buffer contract, or one of process groups. */
-export type SimJob = SeedJob | BuffersJob | GroupsJob;
+/** What a thread can be asked: a run with faults, or one of the buffer contract. */
+export type SimJob = SeedJob | BuffersJob;
 
 /** Does what a thread is asked for. */
-export function runJob(job: SimJob): SeedOutcome | BuffersResult | GroupsOutcome {
-  if ('windowRule' in job) return runBuffersJob(job);
-  return 'groups' in job ? runGroupsJob(job) : runSeed(job);
-}
-
-/** Simulates one seed of process groups. */
-export function runGroupsJob({ seed, nodes, durationMs, codec }: GroupsJob): GroupsOutcome {
-  const result = simulateGroups({
-    seed,
-    nodes,
-    ...(durationMs === undefined ? {} : { durationMs }),
-    ...(codec === undefined ? {} : { codec }),
-  });
-  const { ok, violation, configurations, groups, simulatedMs, steps, hash } = result;
-  return { seed, ok, violation, nodes: result.nodes, configurations, groups, simulatedMs, steps, hash };
+export function runJob(job: SimJob): SeedOutcome | BuffersResult {
+  return 'windowRule' in job ? runBuffersJob(job) : runSeed(job);
 }
 
 /** Simulates one seed of the buffer contract. */
@@ -71,15 +47,20 @@ export function runBuffersJob(job: BuffersJob): BuffersResult {
 }
 
 /** Simulates one seed. */
-export function runSeed({ seed, nodes, durationMs, codec, log }: SeedJob): SeedOutcome {
-  const result = simulate({
+export function runSeed(job: SeedJob): SeedOutcome {
+  return withoutBulk(simulateSeed(job));
+}
+
+/** The run of a seed with its plan, which has no acts of groups before it has been simulated. */
+export function simulateSeed({ seed, nodes, durationMs, codec, groups, log }: SeedJob): SimulationResult {
+  const options = {
     seed,
     nodes,
     log,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(codec === undefined ? {} : { codec }),
-  });
-  return withoutBulk(result);
+  };
+  return groups === true ? simulateGroups(options) : simulate(options);
 }
 
 /** Simulates a plan that was kept. */
@@ -89,15 +70,15 @@ export function runPlan(plan: RunPlan, log: boolean): SeedOutcome {
 
 function withoutBulk(result: SimulationResult): SeedOutcome {
   const { seed, ok, violation, hash, steps, simulatedMs, convergedMs } = result;
-  const { nodes, configurations, messages, deliveries, log } = result;
+  const { nodes, configurations, messages, deliveries, groups, log } = result;
   const trouble = { faults: faultMix(result.plan), loss: result.plan.network.loss };
   const course = { seed, ok, violation, hash, steps, simulatedMs, convergedMs };
-  return { ...course, ...trouble, nodes, configurations, messages, deliveries, log };
+  return { ...course, ...trouble, nodes, configurations, messages, deliveries, groups, log };
 }
 
 function job(command: SimCommand, seed: number): SeedJob {
-  const { nodes, durationMs, codec, single, verbose } = command;
-  return { seed, nodes, durationMs, codec, log: single && verbose };
+  const { nodes, durationMs, codec, groups, single, verbose } = command;
+  return { seed, nodes, durationMs, codec, groups, log: single && verbose };
 }
 
 /** Runs all seeds of a command and tells of each as it ends. Stops after the first that violates a guarantee. */

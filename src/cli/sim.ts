@@ -6,7 +6,6 @@ import type { RunPlan } from '../testing/run-plan.ts';
 import { runBuffers } from './sim-buffers.ts';
 import { explainFailure, planOfSeed, readPlan, requireWritable, writeFiles } from './sim-failure.ts';
 import type { SimOutput } from './sim-failure.ts';
-import { runGroups } from './sim-groups.ts';
 import { UsageError, parseSimCommand, simHelp } from './sim-options.ts';
 import type { SimCommand } from './sim-options.ts';
 import { describeRun, describeSummary, describeViolation } from './sim-report.ts';
@@ -73,7 +72,6 @@ async function runSaved(command: SimCommand, plan: RunPlan): Promise<number> {
 
 async function runCommand(command: SimCommand): Promise<number> {
   if (command.buffers === true) return runBuffers(command, output);
-  if (command.groups === true) return runGroups(command, output);
   await requireWritable(command);
   const plan = command.plan === undefined ? undefined : await readPlan(command.plan);
   if (command.step === true) return stepThrough(command, plan ?? planOfSeed(command, command.start));

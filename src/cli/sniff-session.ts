@@ -3,6 +3,7 @@
  * look, counts what was not understood, and says when a summary is due. It has no clock; whoever feeds it tells the time,
  * so a capture is judged by the time it was taken at.
  */
+import type { NodeId } from '../message.ts';
 import type { DatagramDecoder } from '../sniff/datagram-decoder.ts';
 import { RingObserver } from '../sniff/ring-observer.ts';
 import { formatAddress } from '../transport/socket-address.ts';
@@ -19,6 +20,8 @@ export interface SessionOptions {
   /** 0: no summaries but the last. */
   readonly intervalMs: number;
   readonly report: ReportSink;
+  /** Names of Corosync's nodes, which its messages do not tell. Default: none. */
+  readonly names?: ReadonlyMap<NodeId, string>;
 }
 
 /** A datagram as it was heard or captured. */
@@ -53,7 +56,7 @@ export class SniffSession {
     this.#options = options;
     this.#observer = new RingObserver((event) => {
       options.report(event, this.#now);
-    });
+    }, options.names);
   }
 
   /** Was a ring seen? */

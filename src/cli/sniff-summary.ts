@@ -3,9 +3,8 @@ import type { NodeStatistics } from '../sniff/node-table.ts';
 import type { JoinSets } from '../sniff/ring-event.ts';
 import type { TokenStatistics } from '../sniff/token-watch.ts';
 import type { NetworkReport, Rate, RingReport, SummaryReport } from './sniff-report.ts';
+import { contentPhrases, contentRows, row } from './sniff-content.ts';
 import { bytesText, countText, durationText, listText, msText, rateText } from './sniff-units.ts';
-
-const labelColumns = 10;
 
 /** The rings of the moment, a phrase for each. */
 export function summaryLine(report: SummaryReport): string {
@@ -49,6 +48,7 @@ function ringPhrase(ring: RingReport): string {
       : `rotation ${msText(rotation.medianMs)}, p99 ${msText(rotation.p99Ms)}`,
     rate === null ? countText(data.messages, 'message') : `messages ${rateCell(rate)}`,
     `${data.retransmissions} sent again`,
+    ...contentPhrases(ring.content),
   ];
   if (ring.state === 'silent') parts.push(`silent for ${durationText(ring.lastHeardAgoMs)}`);
   return parts.join('; ');
@@ -85,7 +85,12 @@ const stateTexts: Readonly<Record<RingReport['state'], string>> = {
 };
 
 function ringRows(ring: RingReport, nodes: readonly NodeStatistics[]): readonly string[] {
-  return [row('members', membersCell(ring, nodes)), ...tokenRows(ring.token), row('messages', messagesCell(ring))];
+  return [
+    row('members', membersCell(ring, nodes)),
+    ...tokenRows(ring.token),
+    row('messages', messagesCell(ring)),
+    ...contentRows(ring.content),
+  ];
 }
 
 function membersCell({ members, membersFrom, complete, size }: RingReport, nodes: readonly NodeStatistics[]): string {
@@ -126,9 +131,4 @@ function messagesCell({ data, rate }: RingReport): string {
   const by = retransmitters.length === 0 ? '' : ` by ${retransmitters.join(', ')}`;
   const missed = unheard === 0 ? '' : `, ${unheard} not heard here`;
   return `${messages}, ${bytesText(bytes)}${perSecond}; ${retransmissions} sent again${by}${missed}`;
-}
-
-function row(label: string, text: string): string {
-  // Node ids and addresses may be longer than the column.
-  return `  ${label.length < labelColumns ? label.padEnd(labelColumns) : `${label}  `}${text}`;
 }

@@ -5,7 +5,10 @@
  *
  * Exit status: 0 a ring was seen, 1 none was seen or the capture is damaged, 2 wrong use.
  */
+import { networkInterfaces } from 'node:os';
 import type { Readable } from 'node:stream';
+import { ClusterError } from '../errors.ts';
+import { readCorosyncConf } from '../transport/corosync-conf.ts';
 import { messageOf } from '../transport/system-error.ts';
 import { DatagramDecoder } from '../sniff/datagram-decoder.ts';
 import type { Output } from './doctor-output.ts';
@@ -14,7 +17,8 @@ import { timeOfDay } from './node-text.ts';
 import { onProcessSignal } from './process-signals.ts';
 import { readCapture } from './sniff-capture.ts';
 import { listenOnGroup } from './sniff-group.ts';
-import type { SniffOptions } from './sniff-options.ts';
+import { sniffConfOf } from './sniff-conf.ts';
+import type { SniffArguments, SniffOptions } from './sniff-options.ts';
 import { parseSniffArguments, sniffUsage } from './sniff-options.ts';
 import type { SniffReport } from './sniff-report.ts';
 import { SniffSession } from './sniff-session.ts';
@@ -40,11 +44,12 @@ const processIo: SniffIo = {
 
 /** Runs the command. The first signal ends it with a last summary, the second at once. */
 export async function run(args: readonly string[], io: SniffIo = processIo): Promise<number> {
-  const { options, help, mistakes } = parseSniffArguments(args);
-  if (help) {
+  const first = parseSniffArguments(args);
+  if (first.help) {
     io.stdout.write(sniffUsage());
     return 0;
   }
+  const { options, mistakes } = await withConf(args, first);
   if (options === undefined) {
     io.stderr.write(`${mistakes.map((mistake) => `ringcast sniff: ${mistake}`).join('\n')}\n`);
     io.stderr.write('Try "ringcast sniff --help".\n');
@@ -64,10 +69,26 @@ export async function run(args: readonly string[], io: SniffIo = processIo): Pro
   }
 }
 
+/** Reads the corosync.conf that the flags name, if they do. What cannot be followed in it are mistakes. */
+async function withConf(
+  args: readonly string[],
+  first: SniffArguments,
+): Promise<Pick<SniffArguments, 'options' | 'mistakes'>> {
+  const { corosyncConf: path, mistakes } = first;
+  if (path === undefined || mistakes.length > 0) return first;
+  try {
+    return parseSniffArguments(args, sniffConfOf(await readCorosyncConf(path), networkInterfaces()));
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.code !== 'ERR_COROSYNC_CONF') throw error;
+    const { problems } = (error as ClusterError<'ERR_COROSYNC_CONF'>).facts;
+    return { options: undefined, mistakes: problems.map((problem) => `${path}: ${problem}`) };
+  }
+}
+
 async function sniff(options: SniffOptions, io: SniffIo, ending: AbortController): Promise<number> {
-  const { source, cluster, wire, intervalMs, durationMs } = options;
+  const { source, cluster, wire, intervalMs, durationMs, names } = options;
   const report = reporter(options, io, ending);
-  const session = new SniffSession({ decoder: new DatagramDecoder({ cluster, wire }), intervalMs, report });
+  const session = new SniffSession({ decoder: new DatagramDecoder({ cluster, wire }), intervalMs, report, names });
   const { signal } = ending;
   const end = (): void => {
     ending.abort();

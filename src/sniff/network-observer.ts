@@ -7,7 +7,9 @@
  * that nobody was seen to form worked before.
  * A ring has ended when one of its members is on a later one that works: no ring goes on without one of its members.
  */
-import type { CommitToken, Join, Message, NodeId, RingId, Token } from '../message.ts';
+import type { CommitToken, Data, Join, Message, NodeId, RingId, Token } from '../message.ts';
+import type { Reader } from './content-reader.ts';
+import { readerFor } from './content-reader.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { JoinStatistics } from './join-watch.ts';
 import { JoinWatch } from './join-watch.ts';
@@ -43,16 +45,20 @@ const calmMs = 1000;
 export class NetworkObserver {
   readonly #wire: WireName;
   readonly #emit: EventSink;
-  readonly #nodes = new NodeTable();
+  readonly #nodes: NodeTable;
+  readonly #reader: Reader;
   readonly #joins: JoinWatch;
   readonly #rings = new Map<string, ObservedRing>();
   /** Members of rings to come, by the ring's name. */
   readonly #commits = new Map<string, readonly NodeId[]>();
 
-  constructor(wire: WireName, emit: EventSink) {
+  /** `names`: of nodes, where messages do not tell them. */
+  constructor(wire: WireName, emit: EventSink, names: ReadonlyMap<NodeId, string>) {
     this.#wire = wire;
+    this.#nodes = new NodeTable(names);
     this.#emit = emit;
     this.#joins = new JoinWatch(wire, emit);
+    this.#reader = readerFor(wire);
   }
 
   /** Does any ring work, or did one? */
@@ -88,6 +94,7 @@ export class NetworkObserver {
   advance(now: number): void {
     this.#joins.advance(now);
     for (const ring of this.#rings.values()) {
+      ring.content.advance(now);
       const forMs = now - ring.lastHeard;
       if (ring.state === 'works' && forMs > silentMs) {
         ring.state = 'silent';
@@ -142,6 +149,7 @@ export class NetworkObserver {
         const sender = transmitter ?? this.#nodes.at(ip);
         if (sender !== undefined) ring.noteMember(sender);
         ring.data.take({ seq: message.seq, bytes, path, transmitter: sender });
+        this.#read(ring, message, sighting.now);
         return message.recovered === undefined;
       }
       case 'mergeDetect':
@@ -155,6 +163,15 @@ export class NetworkObserver {
         return unreachable;
       }
     }
+  }
+
+  /** A recovered message belongs to the order of the ring that it comes from. */
+  #read(ring: ObservedRing, message: Data, now: number): void {
+    const { recovered } = message;
+    if (recovered !== undefined) {
+      this.#rings.get(ringLabel(this.#wire, recovered.ringId))?.content.take(recovered, now);
+    }
+    ring.content.take(message, now);
   }
 
   #takeToken(ring: ObservedRing, token: Token, seen: Sighting & { readonly by: NodeId }): void {
@@ -179,7 +196,11 @@ export class NetworkObserver {
     const present = this.#nodes.ringOf(id.representative);
     if (present !== undefined && isStraggler(id, present, now)) return undefined;
     const claim = this.#claimOf(id, name);
-    const ring = new ObservedRing(this.#wire, id, claim === undefined ? { now } : { claim, now });
+    const ring = new ObservedRing(
+      { wire: this.#wire, reader: this.#reader },
+      id,
+      claim === undefined ? { now } : { claim, now },
+    );
     this.#rings.set(name, ring);
     if (this.#rings.size > ringsMax) forgetOldest(this.#rings);
     return ring;

@@ -23,9 +23,15 @@ interface KnownNode {
 const nodesMax = 1024;
 
 export class NodeTable {
+  readonly #names: ReadonlyMap<NodeId, string>;
   readonly #nodes = new Map<NodeId, KnownNode>();
   /** By address: its node; undefined where several nodes share one. */
   readonly #byAddress = new Map<string, NodeId | undefined>();
+
+  /** `names`: those that are known before anything is seen. */
+  constructor(names: ReadonlyMap<NodeId, string>) {
+    this.#names = names;
+  }
 
   /** This node itself sent a datagram. */
   noteHeard(node: NodeId, address: string, now: number): void {
@@ -72,7 +78,7 @@ export class NodeTable {
   #of(node: NodeId): KnownNode | undefined {
     const known = this.#nodes.get(node);
     if (known !== undefined || this.#nodes.size >= nodesMax) return known;
-    const fresh: KnownNode = { name: '', address: '', heardAt: undefined, ring: undefined };
+    const fresh: KnownNode = { name: this.#names.get(node) ?? '', address: '', heardAt: undefined, ring: undefined };
     this.#nodes.set(node, fresh);
     return fresh;
   }

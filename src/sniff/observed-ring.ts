@@ -3,8 +3,11 @@
  * best source there is, and what is merely pieced together says so.
  */
 import type { NodeId, RingId } from '../message.ts';
+import type { Reader } from './content-reader.ts';
 import type { DataStatistics } from './data-watch.ts';
 import { DataWatch } from './data-watch.ts';
+import type { ContentStatistics } from './ring-content.ts';
+import { RingContent } from './ring-content.ts';
 import type { MembersView, RingLabel } from './ring-event.ts';
 import { sameNodes } from './same-nodes.ts';
 import type { WireName } from './sighting.ts';
@@ -36,6 +39,7 @@ export interface RingStatistics extends MembersView {
   /** Null where tokens cannot be seen. */
   readonly token: TokenStatistics | null;
   readonly data: DataStatistics;
+  readonly content: ContentStatistics;
 }
 
 /** What the knowledge of the members depends on: none of it shrinks or changes while these stay the same. */
@@ -53,6 +57,7 @@ export class ObservedRing {
   readonly label: RingLabel;
   readonly token: TokenWatch = new TokenWatch();
   readonly data: DataWatch = new DataWatch();
+  readonly content: RingContent;
   state: RingState = 'forming';
   lastHeard: number;
   /** Since when it works. */
@@ -65,8 +70,13 @@ export class ObservedRing {
   readonly #speakers: Set<NodeId>;
   #learnt: { readonly view: MembersView; readonly evidence: Evidence } | undefined;
 
-  constructor(wire: WireName, id: RingId, { claim, now }: { readonly claim?: MembersClaim; readonly now: number }) {
+  constructor(
+    { wire, reader }: { readonly wire: WireName; readonly reader: Reader },
+    id: RingId,
+    { claim, now }: { readonly claim?: MembersClaim; readonly now: number },
+  ) {
     this.label = { name: ringLabel(wire, id), ...id };
+    this.content = new RingContent(id, reader);
     this.#claim = claim;
     this.#speakers = new Set([id.representative]);
     this.#firstHeard = now;
@@ -114,15 +124,17 @@ export class ObservedRing {
   }
 
   statistics(now: number): RingStatistics {
+    const view = this.view();
     return {
       ring: this.label,
       state: this.state,
-      ...this.view(),
+      ...view,
       firstHeardAgoMs: now - this.#firstHeard,
       lastHeardAgoMs: now - this.lastHeard,
       heardMs: this.lastHeard - this.#firstHeard,
       token: this.token.statistics() ?? null,
       data: this.data.statistics(),
+      content: this.content.statistics(view.complete ? view.members : undefined),
     };
   }
 }

@@ -1,4 +1,5 @@
 /** Rings of both wire formats, each format for itself: node 1 of one has nothing to do with node 1 of the other. */
+import type { NodeId } from '../message.ts';
 import type { NetworkStatistics } from './network-observer.ts';
 import { NetworkObserver } from './network-observer.ts';
 import type { EventSink } from './ring-event.ts';
@@ -6,11 +7,16 @@ import type { Sighting, WireName } from './sighting.ts';
 
 export class RingObserver {
   readonly #emit: EventSink;
+  readonly #corosyncNames: ReadonlyMap<NodeId, string>;
   readonly #networks = new Map<WireName, NetworkObserver>();
 
-  /** `emit` is called while a sighting is taken in, or when time has passed. */
-  constructor(emit: EventSink) {
+  /**
+   * `emit` is called while a sighting is taken in, or when time has passed. `corosyncNames`: of Corosync's nodes, whose
+   * messages carry no names.
+   */
+  constructor(emit: EventSink, corosyncNames: ReadonlyMap<NodeId, string> = new Map()) {
     this.#emit = emit;
+    this.#corosyncNames = corosyncNames;
   }
 
   /** Was there a ring at any time? */
@@ -35,7 +41,7 @@ export class RingObserver {
   #networkOf(wire: WireName): NetworkObserver {
     const known = this.#networks.get(wire);
     if (known !== undefined) return known;
-    const fresh = new NetworkObserver(wire, this.#emit);
+    const fresh = new NetworkObserver(wire, this.#emit, wire === 'corosync' ? this.#corosyncNames : new Map());
     this.#networks.set(wire, fresh);
     return fresh;
   }

@@ -264,8 +264,10 @@ class Drawing {
       install: element('rect', { x: at.x - 8, y: at.y - 1.5, width: 16, height: 3, fill: '#22262d' }),
       deliver: element('path', { d: `M${at.x - 6},${fixed(at.y - 4)} h12 l-6,8 z`, fill: '#1d8348' }),
       end: cross(at, 9, '#c0392b'),
+      act: element('path', { d: diamond(at), fill: '#1a5276' }),
+      change: element('path', { d: diamond(at), fill: '#ffffff', stroke: '#1a5276' }),
     };
-    const colours = { install: '#22262d', deliver: '#1d8348', end: '#c0392b' };
+    const colours = { install: '#22262d', deliver: '#1d8348', end: '#c0392b', act: '#1a5276', change: '#1a5276' };
     return signs[note.kind] + this.#told(at, `${note.node} ${note.text}`, colours[note.kind]);
   }
 
@@ -305,6 +307,10 @@ class Drawing {
     });
     return labels.join('');
   }
+}
+
+function diamond({ x, y }: Point): string {
+  return `M${x},${fixed(y - 5)} l5,5 l-5,5 l-5,-5 z`;
 }
 
 function shortened(text: string, most: number = charactersMax): string {

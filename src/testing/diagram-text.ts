@@ -82,7 +82,7 @@ function spread(diagram: Diagram, cells: readonly string[]): string {
 
 function noteLine(diagram: Diagram, note: Note): string {
   const characters = columns(diagram, note.atMs);
-  const signs = { install: '■', deliver: '▼', end: '╳' } as const;
+  const signs = { install: '■', deliver: '▼', end: '╳', act: '◆', change: '◇' } as const;
   characters[diagram.nodes.indexOf(note.node)] = signs[note.kind];
   return `${timeText(note.atMs)}   ${spread(diagram, characters)}${note.node} ${note.text}`;
 }

@@ -9,6 +9,7 @@ import { ringName } from '../message.ts';
 import { sumUpTokens } from './diagram-tokens.ts';
 import type { TokenRun } from './diagram-tokens.ts';
 import type { Fault } from './fault-schedule.ts';
+import { groupNotes } from './group-notes.ts';
 import type { Flight, Placed, RunHistory, TimedEvent, TimedFault, TimeWindow } from './history.ts';
 import type { Moment } from './history-watch.ts';
 import type { ProcessName, TraceConfiguration, Violation } from './trace.ts';
@@ -42,7 +43,7 @@ export interface Transmission extends Placed {
 /** What happened at one node at one time, in words. */
 export interface Note extends Placed {
   readonly node: NodeId;
-  readonly kind: 'install' | 'deliver' | 'end';
+  readonly kind: 'install' | 'deliver' | 'end' | 'act' | 'change';
   readonly text: string;
 }
 
@@ -94,14 +95,13 @@ export function makeDiagram(history: RunHistory, options: DiagramOptions): Diagr
   const within = <T extends Moment>(items: readonly T[]): T[] =>
     items.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
   const drawn = within(history.flights).filter(({ from, to }) => history.nodes.has(from) && history.nodes.has(to));
-  const told = notes(within(history.events));
+  const told = [...notes(within(history.events)), ...groupNotes(within(history.acts), within(history.tellings))];
   const faults = within(history.faults).map(({ fault, ...place }) => ({ ...place, text: describe(fault) }));
-  const marks = [...told, ...faults].sort((a, b) => a.order - b.order);
   return {
     window,
     nodes: [...history.nodes].sort((a, b) => a - b),
     lives: lives(history),
-    ...sumUpTokens(transmissions(drawn), marks),
+    ...sumUpTokens(transmissions(drawn), within(history.marks)),
     notes: told,
     faults,
     disturbances: disturbances(history.faults, window, describe),

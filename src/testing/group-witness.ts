@@ -5,6 +5,8 @@
 import type { Configuration } from '../configuration.ts';
 import type { Effect, GroupDelivery } from '../effect.ts';
 import { ringName } from '../message.ts';
+import { groupMessageBytesMin } from './group-acts.ts';
+import type { ScheduledGroupAct } from './group-acts.ts';
 import type { GroupTraceEvent } from './group-trace.ts';
 import { makePayload } from './message-ledger.ts';
 import type { SimNode } from './sim-node.ts';
@@ -22,16 +24,27 @@ interface Standing {
 
 type DeliverEvent = Extract<GroupTraceEvent, { readonly event: 'deliver' }>;
 
-const headerBytes = 12;
+/** What a run did with groups, over all processes. */
+export interface GroupCounts {
+  /** Messages that were sent to groups. */
+  readonly messages: number;
+  /** Messages to groups that were shown. */
+  readonly deliveries: number;
+  /** Changes of groups that were told. */
+  readonly changes: number;
+}
 
 export class GroupWitness {
   /** What happened so far. */
   readonly events: GroupTraceEvent[] = [];
+  /** The acts so far, and those of them that made sense at their time. */
+  readonly acts: ScheduledGroupAct[] = [];
+  readonly #done = new Set<ScheduledGroupAct>();
+  #acting: ScheduledGroupAct | undefined;
   readonly #standings = new Map<ProcessName, Standing>();
   readonly #payloads = new Map<string, Uint8Array>();
 
-  /** Messages that were sent to groups, those shown, and changes told, over all processes. */
-  get counts(): { readonly messages: number; readonly deliveries: number; readonly changes: number } {
+  get counts(): GroupCounts {
     const count = (isCounted: (event: GroupTraceEvent) => boolean): number => this.events.filter(isCounted).length;
     return {
       messages: this.#payloads.size,
@@ -40,10 +53,26 @@ export class GroupWitness {
     };
   }
 
+  /** The acts that made sense at their time; the others did nothing. */
+  get doneActs(): readonly ScheduledGroupAct[] {
+    return [...this.#done];
+  }
+
+  /** What is asked for from now on belongs to this act, or to none. */
+  acting(act: ScheduledGroupAct | undefined): void {
+    if (act !== undefined) this.acts.push(act);
+    this.#acting = act;
+  }
+
+  #makesSense(): void {
+    if (this.#acting !== undefined) this.#done.add(this.#acting);
+  }
+
   /** Asks for a group that the process does not want to be in yet. */
   join(node: SimNode, group: string): void {
     const { wanted } = this.#standing(node);
     if (node.phase !== 'running' || wanted.has(group)) return;
+    this.#makesSense();
     wanted.add(group);
     this.events.push({ process: node.process, event: 'wish', wish: 'join', group });
     node.input((engine, now) => engine.joinGroup?.(group, now));
@@ -53,6 +82,7 @@ export class GroupWitness {
   leave(node: SimNode, group: string): void {
     const { wanted } = this.#standing(node);
     if (node.phase !== 'running' || !wanted.has(group)) return;
+    this.#makesSense();
     wanted.delete(group);
     this.events.push({ process: node.process, event: 'wish', wish: 'leave', group });
     node.input((engine, now) => engine.leaveGroup?.(group, now));
@@ -63,9 +93,10 @@ export class GroupWitness {
     const standing = this.#standing(node);
     const { process } = node;
     if (node.phase !== 'running' || !standing.wanted.has(group) || !standing.joined.has(group)) return false;
+    this.#makesSense();
     const { incarnation, nodeId } = node.self;
     const number = standing.sent + 1;
-    const payload = makePayload({ nodeId, incarnation, ownId: number }, Math.max(bytes, headerBytes));
+    const payload = makePayload({ nodeId, incarnation, ownId: number }, Math.max(bytes, groupMessageBytesMin));
     let isTaken = false;
     node.input((engine, now) => {
       isTaken = engine.sendToGroup?.(group, payload, now) !== undefined;
@@ -136,8 +167,8 @@ export class GroupWitness {
 
   /** The message that has this payload, byte by byte. */
   #recognise(payload: Uint8Array): string | undefined {
-    if (payload.length < headerBytes) return undefined;
-    const view = new DataView(payload.buffer, payload.byteOffset, headerBytes);
+    if (payload.length < groupMessageBytesMin) return undefined;
+    const view = new DataView(payload.buffer, payload.byteOffset, groupMessageBytesMin);
     const name = `${view.getUint32(0)}.${view.getUint32(4)}/${view.getUint32(8)}`;
     const sent = this.#payloads.get(name);
     const isSame = sent?.length === payload.length && sent.every((byte, index) => byte === payload[index]);

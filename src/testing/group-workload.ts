@@ -3,6 +3,7 @@
  * one that it is in.
  */
 import type { NodeId } from '../message.ts';
+import { commonGroup, groupMessageBytesMin } from './group-acts.ts';
 import type { GroupWitness } from './group-witness.ts';
 import type { Random } from './random.ts';
 import type { Simulation } from './simulator.ts';
@@ -22,7 +23,7 @@ export interface GroupWorkload {
   readonly largeShare: number;
 }
 
-const names = ['red', 'green', 'blue', 'grey'];
+const names = [commonGroup, 'green', 'blue', 'grey'];
 
 export function drawGroupWorkload(random: Random): GroupWorkload {
   return {
@@ -37,10 +38,10 @@ export function drawGroupWorkload(random: Random): GroupWorkload {
 }
 
 function drawBytes(random: Random, { largeShare }: GroupWorkload): number {
-  return random.chance(largeShare) ? random.integer(1000, 9000) : random.integer(12, 300);
+  return random.chance(largeShare) ? random.integer(1000, 9000) : random.integer(groupMessageBytesMin, 300);
 }
 
-/** What to schedule. */
+/** What to draw acts from. */
 export interface GroupSchedule {
   readonly random: Random;
   readonly workload: GroupWorkload;
@@ -50,22 +51,35 @@ export interface GroupSchedule {
   readonly messagesMax: number;
 }
 
-/** Lets applications act at random until `durationMs`. */
-export function scheduleGroups(simulation: Simulation, witness: GroupWitness, schedule: GroupSchedule): void {
+/**
+ * Lets applications act at random until `durationMs`. Only what engines take counts as a message, so that the acts are known
+ * when they have happened; written down they are a plan that takes the same course.
+ */
+export function drawActs(simulation: Simulation, witness: GroupWitness, schedule: GroupSchedule): void {
   const { random, workload, nodes, durationMs, messagesMax } = schedule;
   let left = messagesMax;
+  const sendSome = (node: NodeId, group: string): void => {
+    const bytes: number[] = [];
+    // Before anything is sent: an engine may throw.
+    witness.acting({ atMs: simulation.now, act: { kind: 'send', node, group, bytes } });
+    const count = random.chance(workload.burst) ? random.integer(2, workload.burstMax) : 1;
+    for (let index = 0; index < count && left > 0; index++) {
+      const size = drawBytes(random, workload);
+      bytes.push(size);
+      if (witness.send(simulation.node(node), group, size)) left--;
+    }
+  };
+  const move = (kind: 'join' | 'leave', node: NodeId, group: string): void => {
+    witness.acting({ atMs: simulation.now, act: { kind, node, group } });
+    witness[kind](simulation.node(node), group);
+  };
   const occasion = (): void => {
-    const node = simulation.node(random.pick(nodes));
+    const node = random.pick(nodes);
     const group = random.pick(workload.groups);
     const kind = random.float();
-    if (kind < workload.joinShare) witness.join(node, group);
-    else if (kind < workload.joinShare + workload.leaveShare) witness.leave(node, group);
-    else {
-      const count = random.chance(workload.burst) ? random.integer(2, workload.burstMax) : 1;
-      for (let index = 0; index < count && left > 0; index++) {
-        if (witness.send(node, group, drawBytes(random, workload))) left--;
-      }
-    }
+    if (kind < workload.joinShare) move('join', node, group);
+    else if (kind < workload.joinShare + workload.leaveShare) move('leave', node, group);
+    else sendSome(node, group);
     const gapMs = random.exponential(workload.meanGapMs);
     if (simulation.now + gapMs < durationMs) simulation.after(gapMs, occasion);
   };

@@ -5,6 +5,7 @@
 import type { Effect } from '../effect.ts';
 import type { NodeId } from '../message.ts';
 import type { Fault } from './fault-schedule.ts';
+import type { GroupAct } from './group-acts.ts';
 import type { Datagram } from './memory-network.ts';
 import type { TraceEvent } from './trace.ts';
 
@@ -37,4 +38,6 @@ export interface RunWatch {
   event(event: TraceEvent, at: Moment): void;
   /** A scheduled fault happens. */
   fault(fault: Fault, at: Moment): void;
+  /** An application does something with a process group. */
+  act(act: GroupAct, at: Moment): void;
 }

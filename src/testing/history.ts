@@ -6,6 +6,7 @@
 import type { Effect } from '../effect.ts';
 import type { Message, NodeId } from '../message.ts';
 import type { Fault } from './fault-schedule.ts';
+import type { GroupAct } from './group-acts.ts';
 import type { Moment, RunWatch, StepInput } from './history-watch.ts';
 import type { Datagram } from './memory-network.ts';
 import type { TraceEvent } from './trace.ts';
@@ -14,7 +15,8 @@ import type { TraceEvent } from './trace.ts';
 export type StepPart =
   | { readonly kind: 'effect'; readonly node: NodeId; readonly effect: Effect }
   | { readonly kind: 'event'; readonly event: TraceEvent }
-  | { readonly kind: 'fault'; readonly fault: Fault };
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  | { readonly kind: 'act'; readonly act: GroupAct };
 
 /** One step of a run with everything that followed from it, in order. */
 export interface RunStep extends Moment {
@@ -48,6 +50,20 @@ export interface TimedFault extends Placed {
   readonly fault: Fault;
 }
 
+/** An act with its time. */
+export interface TimedAct extends Placed {
+  readonly act: GroupAct;
+}
+
+/** What a node was told of its process groups. */
+export type GroupTelling = Extract<Effect, { readonly type: 'groupChange' | 'groupDeliver' }>;
+
+/** The same with its node and its time. */
+export interface TimedTelling extends Placed {
+  readonly node: NodeId;
+  readonly telling: GroupTelling;
+}
+
 /** A stretch of a run, in simulated milliseconds, both ends included. */
 export interface TimeWindow {
   readonly fromMs: number;
@@ -71,6 +87,9 @@ export class RunHistory implements RunWatch {
   readonly events: TimedEvent[] = [];
   /** All faults that happened. */
   readonly faults: TimedFault[] = [];
+  /** What applications did with process groups within the window, and what they were told of them. */
+  readonly acts: TimedAct[] = [];
+  readonly tellings: TimedTelling[] = [];
   /** Every node that did anything, in order of appearance. */
   readonly nodes: Set<NodeId> = new Set();
   readonly #window: TimeWindow;
@@ -108,7 +127,10 @@ export class RunHistory implements RunWatch {
 
   effect(node: NodeId, effect: Effect, at: Moment): void {
     this.nodes.add(node);
-    if (this.#within(at)) this.#stepAt(at).push({ kind: 'effect', node, effect });
+    if (!this.#within(at)) return;
+    this.#stepAt(at).push({ kind: 'effect', node, effect });
+    const isTelling = effect.type === 'groupChange' || effect.type === 'groupDeliver';
+    if (isTelling) this.tellings.push({ ...this.#place(at), node, telling: effect });
   }
 
   datagram({ origin, to, unicast, message }: Datagram, arrivesMs: number | undefined, at: Moment): void {
@@ -126,6 +148,17 @@ export class RunHistory implements RunWatch {
   fault(fault: Fault, at: Moment): void {
     this.faults.push({ ...this.#place(at), fault });
     if (this.#within(at)) this.#stepAt(at).push({ kind: 'fault', fault });
+  }
+
+  act(act: GroupAct, at: Moment): void {
+    if (!this.#within(at)) return;
+    this.acts.push({ ...this.#place(at), act });
+    this.#stepAt(at).push({ kind: 'act', act });
+  }
+
+  /** Everything that happened beside messages on their way, in order. */
+  get marks(): readonly Placed[] {
+    return [...this.events, ...this.faults, ...this.acts, ...this.tellings].sort((a, b) => a.order - b.order);
   }
 
   #place(at: Moment): Placed {

@@ -60,6 +60,7 @@ export type {
   Packet,
 } from './memory-network.ts';
 export { makePayload } from './message-ledger.ts';
+export type { GroupAct, ScheduledGroupAct } from './group-acts.ts';
 export { checkGroupTrace } from './group-checker.ts';
 export type { GroupViolation } from './group-checker.ts';
 export { GROUP_PROPERTIES } from './group-properties.ts';
@@ -67,6 +68,8 @@ export type { GroupPropertyId } from './group-properties.ts';
 export type { GroupTraceEnd, GroupTraceEvent } from './group-trace.ts';
 export { simulateGroups } from './groups.ts';
 export type { GroupsOptions, GroupsResult } from './groups.ts';
+export type { GroupCounts } from './group-witness.ts';
+export type { GroupSchedule, GroupWorkload } from './group-workload.ts';
 export type { MessageOrigin } from './message-ledger.ts';
 export { NodeObserver } from './node-observer.ts';
 export type { NodeObserverOptions, Submission } from './node-observer.ts';
@@ -95,12 +98,15 @@ export type {
 export { RunHistory } from './history.ts';
 export type {
   Flight,
+  GroupTelling,
   Placed,
   RunHistoryOptions,
   RunStep,
   StepPart,
+  TimedAct,
   TimedEvent,
   TimedFault,
+  TimedTelling,
   TimeWindow,
 } from './history.ts';
 export type { Moment, RunWatch, StepInput } from './history-watch.ts';
@@ -126,7 +132,7 @@ export type {
   SimulateApplicationOptions,
 } from './simulate-application.ts';
 export { simulate, simulatePlan } from './simulate.ts';
-export type { PlanRunOptions, RunGuest, SimulateOptions, SimulationResult } from './simulate.ts';
+export type { PlanRunOptions, SimulateOptions, SimulationResult } from './simulate.ts';
 export { SimulationFailure } from './simulation-failure.ts';
 export type { SimulationProperty } from './simulation-failure.ts';
 export { convergenceMsMax, simulationSettings } from './simulation-settings.ts';

@@ -4,6 +4,7 @@
  */
 import type { Fault, ScheduledFault } from './fault-schedule.ts';
 import { allDirectedNames } from './directed.ts';
+import type { GroupAct, ScheduledGroupAct } from './group-acts.ts';
 import { drawPlan } from './run-plan.ts';
 import type { RunPlan } from './run-plan.ts';
 
@@ -26,17 +27,18 @@ export function parsePlan(text: string): RunPlan {
   if (!isRecord(read) || read['format'] !== format) throw new Error(`this is not a plan: "format" is not "${format}"`);
   const plan = Object.fromEntries(Object.entries(read).filter(([key]) => key !== 'format'));
   const problems = [
-    ...differences(plan, planModel(), ''),
+    ...differences(plan, planModel(plan['groupActs']), ''),
     ...faultProblems(plan['faults']),
+    ...actProblems(plan['groupActs']),
     ...directedProblems(plan['directed']),
   ];
   if (problems.length > 0) throw new Error(`this plan cannot be run: ${problems.join('; ')}`);
   return plan as unknown as RunPlan;
 }
 
-/** A plan to compare with. Of the mix no kind has to be there. */
-function planModel(): RunPlan {
-  return drawPlan({ seed: 1, faults: [] });
+/** A plan to compare with: one with groups for one with acts. Of the mix no kind has to be there. */
+function planModel(acts: unknown): RunPlan {
+  return { ...drawPlan({ seed: 1, faults: [] }), groupActs: Array.isArray(acts) ? [] : 'none' };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -77,4 +79,23 @@ function faultProblems(faults: unknown): string[] {
   return faults.flatMap((fault: unknown, index) =>
     isScheduledFault(fault) ? [] : [`faults[${index}] needs "atMs" and a "fault" with a "kind"`],
   );
+}
+
+function actProblems(acts: unknown): string[] {
+  if (!Array.isArray(acts))
+    return acts === undefined || acts === 'none' ? [] : ['groupActs is neither "none" nor a list'];
+  return acts.flatMap((act: unknown, index) =>
+    isScheduledAct(act) ? [] : [`groupActs[${index}] needs "atMs" and an "act" of the kind join, leave or send`],
+  );
+}
+
+function isScheduledAct(value: unknown): value is ScheduledGroupAct {
+  return isRecord(value) && typeof value['atMs'] === 'number' && isAct(value['act']);
+}
+
+function isAct(value: unknown): value is GroupAct {
+  if (!isRecord(value) || typeof value['node'] !== 'number' || typeof value['group'] !== 'string') return false;
+  const { kind, bytes } = value;
+  if (kind === 'send') return Array.isArray(bytes) && bytes.every((size) => typeof size === 'number');
+  return kind === 'join' || kind === 'leave';
 }

@@ -5,10 +5,12 @@
 import { PROPERTIES } from './checkers/properties.ts';
 import { diagramText } from './diagram-text.ts';
 import { faultText, makeDiagram } from './diagram.ts';
+import { actText, commonGroup } from './group-acts.ts';
 import { GROUP_PROPERTIES } from './group-properties.ts';
 import type { RunHistory, TimeWindow } from './history.ts';
 import { violationHistory } from './history-text.ts';
 import { perfectNetwork } from './memory-network.ts';
+import { groupActsOf } from './run-plan.ts';
 import type { RunPlan } from './run-plan.ts';
 import { simulationSettings } from './simulation-settings.ts';
 import type { SimulationProperty } from './simulation-failure.ts';
@@ -89,7 +91,26 @@ export function planLines(plan: RunPlan): string[] {
     ...(odd.length > 0 ? [`besides: ${odd.join(', ')}`] : []),
     faults.length === 0 ? 'no faults' : `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}:`,
   ];
-  return [...lines, ...faults.map(({ atMs, fault }) => `  ${String(atMs).padStart(8)} ms  ${faultText(fault)}`)];
+  const timed = ({ atMs, text }: { readonly atMs: number; readonly text: string }): string =>
+    `  ${timeText(atMs).padStart(8)} ms  ${text}`;
+  return [
+    ...lines,
+    ...faults.map(({ atMs, fault }) => timed({ atMs, text: faultText(fault) })),
+    ...actsHead(plan),
+    ...groupActsOf(plan).map(({ atMs, act }) => timed({ atMs, text: `node ${act.node} ${actText(act)}` })),
+  ];
+}
+
+/** Faults have whole milliseconds mostly, acts seldom. */
+function timeText(atMs: number): string {
+  return String(Number(atMs.toFixed(3)));
+}
+
+function actsHead({ groupActs }: RunPlan): string[] {
+  if (groupActs === 'none') return [];
+  const count = groupActs.length === 0 ? 'no acts' : `${groupActs.length} ${groupActs.length === 1 ? 'act' : 'acts'}`;
+  const end = `in the end all join group ${commonGroup} and send to their groups`;
+  return [`process groups: ${count}; ${end}${groupActs.length === 0 ? '' : ':'}`];
 }
 
 /** What a report is made from; `replayEnd` answers the last three. */

@@ -4,6 +4,7 @@
  */
 import { describeEffect, describeMessage } from './describe-effect.ts';
 import { faultText } from './diagram.ts';
+import { actText } from './group-acts.ts';
 import type { RunStep, StepPart } from './history.ts';
 import { describeEvent } from './history-text.ts';
 import type { Datagram } from './memory-network.ts';
@@ -39,6 +40,7 @@ export function toldSteps(steps: readonly RunStep[]): readonly RunStep[] {
 function partText(part: StepPart): string | undefined {
   if (part.kind === 'effect') return `node ${part.node} ${describeEffect(part.effect)}`;
   if (part.kind === 'fault') return `fault ${faultText(part.fault)}`;
+  if (part.kind === 'act') return `application of node ${part.act.node} ${actText(part.act)}`;
   const { event } = part;
   const said = event.event === 'configuration' || event.event === 'send' || event.event === 'deliver';
   return said ? undefined : `process ${event.process} ${describeEvent(event)}`;
@@ -54,7 +56,7 @@ export function describeStep(step: RunStep): string[] {
 export function isOfInterest({ parts }: RunStep): boolean {
   return parts.some((part) => {
     if (part.kind === 'effect') return part.effect.type === 'install' || part.effect.type === 'halt';
-    return part.kind === 'fault' || part.event.event === 'fail';
+    return part.kind === 'fault' || (part.kind === 'event' && part.event.event === 'fail');
   });
 }
 

@@ -4,8 +4,10 @@
  */
 import { sumUpTokens } from './diagram-tokens.ts';
 import { transmissions } from './diagram.ts';
+import { GROUP_PROPERTIES } from './group-properties.ts';
 import { RunHistory } from './history.ts';
 import type { RunHistoryOptions, TimeWindow } from './history.ts';
+import { groupQuietMs } from './group-guest.ts';
 import type { RunPlan } from './run-plan.ts';
 import { simulatePlan } from './simulate.ts';
 import type { PlanRunOptions, SimulationResult } from './simulate.ts';
@@ -38,14 +40,21 @@ const lastPartMs = 3000;
  */
 export function replayEnd(plan: RunPlan, options: ReplayOptions = {}): Replay & { readonly window: TimeWindow } {
   const endMs = simulatePlan(plan, options).simulatedMs;
-  const replay = replayPlan(plan, { ...options, window: { fromMs: Math.max(0, endMs - lastPartMs), toMs: endMs } });
-  return { ...replay, window: lastWindow(replay.history, endMs) };
+  const partMs = lastPartMs + (plan.groupActs === 'none' ? 0 : groupQuietMs(plan.settings));
+  const replay = replayPlan(plan, { ...options, window: { fromMs: Math.max(0, endMs - partMs), toMs: endMs } });
+  return { ...replay, window: lastWindow(replay.history, decidedMs(replay) ?? endMs) };
+}
+
+/** Groups are judged when all has been quiet for a while; what shows a violation is what was told before that. */
+function decidedMs({ result: { violation }, history }: Replay): number | undefined {
+  const isOfGroups = violation !== undefined && Object.hasOwn(GROUP_PROPERTIES, violation.property);
+  return isOfGroups ? history.tellings.at(-1)?.atMs : undefined;
 }
 
 /** The longest stretch before `endMs` with at most `flightsShownMax` transmissions (a multicast is one, idle tokens none). */
 export function lastWindow(history: RunHistory, endMs: number): TimeWindow {
-  const marks = [...history.events, ...history.faults].sort((a, b) => a.order - b.order);
-  const shown = sumUpTokens(transmissions(history.flights), marks).transmissions.slice(-flightsShownMax);
+  const flights = history.flights.filter(({ atMs }) => atMs <= endMs);
+  const shown = sumUpTokens(transmissions(flights), history.marks).transmissions.slice(-flightsShownMax);
   const fromMs = shown.length < flightsShownMax ? history.steps[0]?.atMs : shown[0]?.atMs;
   return { fromMs: Math.min(fromMs ?? endMs, endMs), toMs: endMs };
 }

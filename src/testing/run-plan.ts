@@ -12,6 +12,7 @@ import type { DirectedName } from './directed.ts';
 import { describeMix, drawFaults, drawMix } from './fault-mix.ts';
 import type { FaultMix } from './fault-mix.ts';
 import type { ScheduledFault } from './fault-schedule.ts';
+import type { ScheduledGroupAct } from './group-acts.ts';
 import { perfectNetwork } from './memory-network.ts';
 import type { NetworkConditions } from './memory-network.ts';
 import { Random } from './random.ts';
@@ -61,6 +62,11 @@ export interface RunPlan {
   /** Which kinds of trouble the faults were drawn from; empty when they were given. */
   readonly mix: FaultMix;
   readonly faults: readonly ScheduledFault[];
+  /**
+   * What applications do with process groups. Even with an empty list groups are tested: in the end all processes join one
+   * and send to it. `none`: there are no groups.
+   */
+  readonly groupActs: readonly ScheduledGroupAct[] | 'none';
   readonly codec: SimulatedWire;
   /** Nodes of another cluster on the same group and port; only where datagrams are encoded. */
   readonly strangers: readonly NodeId[];
@@ -222,6 +228,7 @@ function drawCourse(options: PlanOptions): RunPlan {
     messagesMax: options.messagesMax ?? 400,
     mix,
     faults,
+    groupActs: 'none',
     codec,
     strangers: codec === 'none' ? [] : nodes.slice(0, options.strangers ?? strangers),
     // All members write once while a ring forms; more than a token time-out in all would be no fault of the protocol.
@@ -234,6 +241,20 @@ function drawCourse(options: PlanOptions): RunPlan {
     broken: drawBroken(random, nodes),
     directed: 'none',
   };
+}
+
+/** What applications do with groups; empty when there are none. */
+export function groupActsOf({ groupActs }: Pick<RunPlan, 'groupActs'>): readonly ScheduledGroupAct[] {
+  return groupActs === 'none' ? [] : groupActs;
+}
+
+/** How long faults, messages and acts go on: the duration of the plan, or longer for what is planned for later. */
+export function troubleMs(plan: Pick<RunPlan, 'durationMs' | 'faults' | 'groupActs'>): number {
+  const lastFaultMs = plan.faults.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
+  return groupActsOf(plan).reduce(
+    (latest, { atMs }) => Math.max(latest, atMs),
+    Math.max(plan.durationMs, lastFaultMs + 1),
+  );
 }
 
 /** What a run is made of, in words: its mix of faults, what is wrong with its network, who stays broken. */

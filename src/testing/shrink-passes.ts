@@ -10,6 +10,9 @@ import type { NodeId } from '../message.ts';
 import type { Fault, ScheduledFault } from './fault-schedule.ts';
 import { perfectNetwork } from './memory-network.ts';
 import type { NetworkConditions } from './memory-network.ts';
+import { commonGroup, groupMessageBytesMin } from './group-acts.ts';
+import type { GroupAct, ScheduledGroupAct } from './group-acts.ts';
+import { groupActsOf, troubleMs } from './run-plan.ts';
 import type { RunPlan } from './run-plan.ts';
 import { simulationSettings } from './simulation-settings.ts';
 import type { Workload } from './workload.ts';
@@ -20,6 +23,8 @@ export interface FailingPlan {
   /** When the run failed, and how many messages had been submitted by then. */
   readonly failedMs: number;
   readonly messages: number;
+  /** Those of the plan's acts that did something. */
+  readonly doneActs: readonly ScheduledGroupAct[];
 }
 
 /** Smaller plans to try. */
@@ -34,25 +39,66 @@ function plainer<T extends object>(value: T, plain: Readonly<Partial<T>>): T[] {
   return differing.map((field) => ({ ...value, [field]: plain[field] }));
 }
 
-/** Nothing happens after the failure: faults of later are dropped, and the run is as long as it lasted. */
+/** The plan with other acts; without groups it stays as it is. */
+function withActs(
+  plan: RunPlan,
+  change: (acts: readonly ScheduledGroupAct[]) => readonly ScheduledGroupAct[],
+): RunPlan {
+  return plan.groupActs === 'none' ? plan : { ...plan, groupActs: change(plan.groupActs) };
+}
+
+/** Nothing happens after the failure: faults and acts of later are dropped, and the run is as long as it lasted. */
 const endSooner: ShrinkPass = ({ plan, failedMs }) => {
   const durationMs = Math.min(plan.durationMs, Math.ceil(failedMs) + 1);
-  const faults = plan.faults.filter(({ atMs }) => atMs <= failedMs);
-  const shorter = durationMs < plan.durationMs || faults.length < plan.faults.length;
-  return shorter ? [{ ...plan, durationMs, faults }] : [];
+  const isBefore = ({ atMs }: { readonly atMs: number }): boolean => atMs <= failedMs;
+  const faults = plan.faults.filter(isBefore);
+  const next = withActs({ ...plan, durationMs, faults }, (acts) => acts.filter(isBefore));
+  const fewer = faults.length < plan.faults.length || groupActsOf(next).length < groupActsOf(plan).length;
+  return durationMs < plan.durationMs || fewer ? [next] : [];
 };
 
-/** The whole list first, then halves, quarters and so on down to single faults. */
-const fewerFaults: ShrinkPass = ({ plan }) => {
-  const candidates: RunPlan[] = [];
-  for (let size = plan.faults.length; size >= 1; size = Math.floor(size / 2)) {
-    for (let start = 0; start < plan.faults.length; start += size) {
-      const faults = plan.faults.filter((_, index) => index < start || index >= start + size);
-      candidates.push({ ...plan, faults, mix: {} });
+/**
+ * A list of a plan of which parts can be left out. The search goes through it in halves, quarters and so on down to single
+ * entries, once for each size: what was needed a moment ago is mostly needed still.
+ */
+export interface ShrinkSweep {
+  readonly length: (plan: RunPlan) => number;
+  /** Of a list of this length the fewest entries that are left out together; at least 1. */
+  readonly sizeMin: (length: number) => number;
+  /** The plan without the entries from `start` up to `end`. */
+  readonly without: (plan: RunPlan, start: number, end: number) => RunPlan;
+}
+
+function outside(start: number, end: number): (entry: unknown, index: number) => boolean {
+  return (_, index) => index < start || index >= end;
+}
+
+const fewerFaults: ShrinkSweep = {
+  length: ({ faults }) => faults.length,
+  sizeMin: () => 1,
+  without: (plan, start, end) => ({ ...plan, faults: plan.faults.filter(outside(start, end)), mix: {} }),
+};
+
+/** Only acts that did something, and none of a whole group or of a whole node. */
+const fewerKindsOfActs: ShrinkPass = ({ plan, doneActs }) => {
+  const acts = groupActsOf(plan);
+  const lists = doneActs.length < acts.length ? [doneActs] : [];
+  for (const field of ['group', 'node'] as const) {
+    for (const value of new Set(acts.map(({ act }) => act[field]))) {
+      lists.push(acts.filter(({ act }) => act[field] !== value));
     }
   }
-  return candidates;
+  return lists.map((list) => withActs(plan, () => list));
 };
+
+const fewerActs: ShrinkSweep = {
+  length: (plan) => groupActsOf(plan).length,
+  sizeMin: () => 1,
+  without: (plan, start, end) => withActs(plan, (acts) => acts.filter(outside(start, end))),
+};
+
+/** Large parts first: single acts are better left out when each run is quick. */
+const farFewerActs: ShrinkSweep = { ...fewerActs, sizeMin: (length) => Math.max(1, Math.floor(length / 8)) };
 
 function renamedGroups(groups: readonly unknown[], names: ReadonlyMap<NodeId, NodeId>): unknown[] {
   return groups.flatMap((entry) => {
@@ -89,7 +135,13 @@ function renamed(plan: RunPlan, names: ReadonlyMap<NodeId, NodeId>): RunPlan {
     return node === undefined ? [] : [{ ...one, node, peers: one.peers.flatMap((peer) => names.get(peer) ?? []) }];
   });
   const strangers = plan.strangers.flatMap((node) => names.get(node) ?? []);
-  return { ...plan, nodes, startMs: kept.map(({ startMs }) => startMs), faults, broken, strangers, mix: {} };
+  const next = { ...plan, nodes, startMs: kept.map(({ startMs }) => startMs), faults, broken, strangers, mix: {} };
+  return withActs(next, (acts) =>
+    acts.flatMap(({ atMs, act }) => {
+      const node = names.get(act.node);
+      return node === undefined ? [] : [{ atMs, act: { ...act, node } }];
+    }),
+  );
 }
 
 /** Half of the nodes, then all but one. */
@@ -174,25 +226,34 @@ const simplerWorld: ShrinkPass = ({ plan }) => {
 };
 
 const shorterRun: ShrinkPass = ({ plan }) => {
-  const last = plan.faults.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
-  const lengths = [last + 1, Math.round(plan.durationMs / 4), Math.round(plan.durationMs / 2)];
-  const shorter = lengths.filter((durationMs) => durationMs >= last && durationMs < plan.durationMs);
+  const last = Math.ceil(troubleMs({ ...plan, durationMs: 0 }));
+  const lengths = [last, Math.round(plan.durationMs / 4), Math.round(plan.durationMs / 2)];
+  const shorter = lengths.filter((durationMs) => durationMs >= last - 1 && durationMs < plan.durationMs);
   return shorter.map((durationMs) => ({ ...plan, durationMs }));
 };
 
-/** Waiting times between two faults that are not worth shortening, in milliseconds. */
+/** Waiting times between two events that are not worth shortening, in milliseconds. */
 const shortGapMs = 50;
 
-/** Less waiting before a fault: it and all after it happen sooner. */
-const soonerFaults: ShrinkPass = ({ plan }) =>
-  plan.faults.flatMap(({ atMs }, place) => {
-    const gapMs = atMs - (plan.faults[place - 1]?.atMs ?? 0);
+/** Less waiting before a fault or an act: it and all after it happen sooner. */
+const soonerEvents: ShrinkPass = ({ plan }) => {
+  const times = [...plan.faults, ...groupActsOf(plan)].map(({ atMs }) => atMs).sort((a, b) => a - b);
+  return times.flatMap((fromMs, place) => {
+    const gapMs = fromMs - (times[place - 1] ?? 0);
     if (gapMs <= shortGapMs) return [];
     return [gapMs, Math.round(gapMs / 2)].map((earlierMs) => {
-      const faults = plan.faults.map((one, index) => (index < place ? one : { ...one, atMs: one.atMs - earlierMs }));
-      return { ...plan, faults, durationMs: Math.max(plan.durationMs - earlierMs, 1) };
+      const sooner = <T extends { readonly atMs: number }>(list: readonly T[]): T[] =>
+        list.map((one) => (one.atMs < fromMs ? one : { ...one, atMs: rounded(one.atMs - earlierMs) }));
+      const durationMs = Math.max(rounded(plan.durationMs - earlierMs), 1);
+      return withActs({ ...plan, faults: sooner(plan.faults), durationMs }, sooner);
     });
   });
+};
+
+/** To whole microseconds. */
+function rounded(ms: number): number {
+  return Math.round(1000 * ms) / 1000;
+}
 
 /** Durations and counts of a fault: 1, or half of what they are. */
 function smallerFaults(fault: Fault): Fault[] {
@@ -211,18 +272,52 @@ const gentlerFaults: ShrinkPass = ({ plan }) =>
     })),
   );
 
+/** One message in place of several, or half of them; as few bytes as there can be. */
+function smallerAct(act: GroupAct): GroupAct[] {
+  if (act.kind !== 'send') return [];
+  const { bytes } = act;
+  const fewer = [...new Set([1, Math.ceil(bytes.length / 2)])].filter((count) => count < bytes.length);
+  const lists = fewer.map((count) => bytes.slice(0, count));
+  if (bytes.some((size) => size > groupMessageBytesMin)) lists.unshift(bytes.map(() => groupMessageBytesMin));
+  return lists.map((next) => ({ ...act, bytes: next }));
+}
+
+/** All messages to groups as small as they can be and one by one, then single acts made smaller. */
+const smallerActs: ShrinkPass = ({ plan }) => {
+  const acts = groupActsOf(plan);
+  const smallest = (act: GroupAct): GroupAct =>
+    act.kind === 'send' ? { ...act, bytes: act.bytes.slice(0, 1).map(() => groupMessageBytesMin) } : act;
+  const wholly = acts.map(({ atMs, act }) => ({ atMs, act: smallest(act) }));
+  const single = acts.flatMap(({ atMs, act }, place) =>
+    smallerAct(act).map((smaller) => acts.with(place, { atMs, act: smaller })),
+  );
+  return (single.length > 1 ? [wholly, ...single] : single).map((next) => withActs(plan, () => next));
+};
+
+/** All in the group that everybody joins in the end. */
+const oneGroup: ShrinkPass = ({ plan }) => {
+  const acts = groupActsOf(plan);
+  if (acts.every(({ act }) => act.group === commonGroup)) return [];
+  return [withActs(plan, () => acts.map(({ atMs, act }) => ({ atMs, act: { ...act, group: commonGroup } })))];
+};
+
 /** All ways, in the order in which they are worth trying: what makes runs quicker comes first. */
-export const shrinkPasses: readonly ShrinkPass[] = [
+export const shrinkPasses: readonly (ShrinkPass | ShrinkSweep)[] = [
   endSooner,
   fewerFaults,
+  fewerKindsOfActs,
+  farFewerActs,
   simplerNetwork,
   fewerNodes,
   fewerMessages,
   simplerWorkload,
   simplerWorld,
   simplerSettings,
+  fewerActs,
   shorterRun,
-  soonerFaults,
+  soonerEvents,
   gentlerFaults,
+  smallerActs,
+  oneGroup,
   plainNames,
 ];

@@ -7,13 +7,16 @@
  * random numbers are drawn for what, so a candidate that does not fail gets further tries with other seeds: two at first, more when nothing else helps.
  */
 import { planText } from './replay-plan.ts';
+import { groupActsOf } from './run-plan.ts';
 import type { RunPlan } from './run-plan.ts';
 import { shrinkPasses } from './shrink-passes.ts';
-import type { FailingPlan, ShrinkPass } from './shrink-passes.ts';
+import type { FailingPlan, ShrinkPass, ShrinkSweep } from './shrink-passes.ts';
 import type { SimulationResult } from './simulate.ts';
+import { TraceHash } from './trace-hash.ts';
 
 /** What the search needs to know of a run; a `SimulationResult` has it. */
-export type ShrinkRun = Pick<SimulationResult, 'violation' | 'simulatedMs' | 'messages'>;
+export type ShrinkRun = Pick<SimulationResult, 'violation' | 'simulatedMs' | 'messages'> &
+  Partial<Pick<SimulationResult, 'doneActs'>>;
 
 /** How far a search has come. */
 export interface ShrinkProgress {
@@ -74,10 +77,10 @@ class Search {
     this.#runsMax = options.runsMax ?? 1000;
     this.#endMs = options.now() + (options.timeMsMax ?? 20_000);
     const { plan } = options;
-    const { violation, simulatedMs, messages } = this.#run(plan);
-    if (violation === undefined) throw new RangeError('the plan to shrink does not fail');
-    this.#property = violation.property;
-    this.#failing = { plan, failedMs: simulatedMs, messages };
+    const run = this.#run(plan);
+    if (run.violation === undefined) throw new RangeError('the plan to shrink does not fail');
+    this.#property = run.violation.property;
+    this.#failing = failing(plan, run);
   }
 
   get result(): ShrinkResult {
@@ -91,7 +94,10 @@ class Search {
     this.#seeds = Math.min(2, seedsMax);
     while (!this.#over) {
       const before = this.#failing.plan;
-      for (const pass of shrinkPasses) this.#exhaust(pass);
+      for (const pass of shrinkPasses) {
+        if (typeof pass === 'function') this.#exhaust(pass);
+        else this.#sweep(pass);
+      }
       if (this.#failing.plan !== before) continue;
       if (this.#seeds >= seedsMax) return;
       this.#seeds = Math.min(seedsMax, 3 * this.#seeds);
@@ -116,6 +122,17 @@ class Search {
     while (pass(this.#failing).some((candidate) => this.#try(candidate)));
   }
 
+  /** Leaves out what can be left out: all of the list, halves of it, and so on down to single entries. */
+  #sweep({ length, without, sizeMin }: ShrinkSweep): void {
+    const left = (): number => length(this.#failing.plan);
+    const smallest = sizeMin(left());
+    for (let size = left(); size >= smallest; size = Math.floor(Math.min(size, left()) / 2)) {
+      for (let start = 0; start < left() && !this.#over;) {
+        if (!this.#try(without(this.#failing.plan, start, start + size))) start += size;
+      }
+    }
+  }
+
   /** Does the candidate fail in the way that is looked for? Then it is the current plan from now on. */
   #try(candidate: RunPlan): boolean {
     for (let extra = 0; extra < this.#seeds; extra++) {
@@ -126,13 +143,24 @@ class Search {
   }
 
   #adopt(plan: RunPlan): boolean {
-    const name = planText(plan);
+    const name = fingerprint(plan);
     if (this.#tried.has(name)) return false;
     this.#tried.add(name);
-    const { violation, simulatedMs, messages } = this.#run(plan);
-    const fails = violation?.property === this.#property;
-    if (fails) this.#failing = { plan, failedMs: simulatedMs, messages };
+    const run = this.#run(plan);
+    const fails = run.violation?.property === this.#property;
+    if (fails) this.#failing = failing(plan, run);
     this.#options.tell?.({ runs: this.#runs, plan: this.#failing.plan });
     return fails;
   }
+}
+
+function failing(plan: RunPlan, { simulatedMs, messages, doneActs = groupActsOf(plan) }: ShrinkRun): FailingPlan {
+  return { plan, failedMs: simulatedMs, messages, doneActs };
+}
+
+/** Equal for equal plans; a plan with groups is long, and thousands are tried. */
+function fingerprint(plan: RunPlan): string {
+  const hash = new TraceHash();
+  hash.text(planText(plan));
+  return hash.digest;
 }

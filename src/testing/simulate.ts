@@ -2,7 +2,6 @@
  * One seed, one run: draws a plan, lets the trouble happen, then makes everything whole and demands that the cluster
  * comes together and delivers what is left. The guarantees are checked throughout.
  */
-import type { Effect } from '../effect.ts';
 import type { EngineOptions } from '../engine.ts';
 import { breakNode, coreOf, demandCore } from './core.ts';
 import type { EffectListener } from './directed-case.ts';
@@ -10,19 +9,23 @@ import { performDirected } from './directed.ts';
 import { EffectRules } from './effect-rules.ts';
 import { scheduleFaults } from './fault-schedule.ts';
 import { demandConvergence, demandEquality, demandProgress } from './demands.ts';
+import type { ScheduledGroupAct } from './group-acts.ts';
+import { GroupGuest, makeGroupEngine } from './group-guest.ts';
+import type { GroupCounts } from './group-witness.ts';
+import type { GroupSchedule } from './group-workload.ts';
 import { perfectNetwork } from './memory-network.ts';
 import type { NetworkConditions } from './memory-network.ts';
 import type { RunWatch } from './history-watch.ts';
 import { Random } from './random.ts';
-import { drawPlan } from './run-plan.ts';
+import { drawPlan, troubleMs } from './run-plan.ts';
 import type { PlanOptions, RunPlan } from './run-plan.ts';
-import type { SimNode, SimulatedEngine } from './sim-node.ts';
+import type { SimulatedEngine } from './sim-node.ts';
 import { SimulationFailure } from './simulation-failure.ts';
 import { Simulation } from './simulator.ts';
 import type { TraceEvent, Violation } from './trace.ts';
 import { scheduleWorkload } from './workload.ts';
 
-/** How to carry out a plan; none of it changes the course of the run but `createEngine`. */
+/** How to carry out a plan; none of it changes the course of the run but `createEngine` and `drawGroups`. */
 export interface PlanRunOptions {
   /** Answer the whole trace. Default false. */
   readonly keepTrace?: boolean;
@@ -32,18 +35,8 @@ export interface PlanRunOptions {
   readonly createEngine?: (options: EngineOptions) => SimulatedEngine;
   /** Told of everything that happens, for writing the run down. */
   readonly watch?: RunWatch;
-  /** Applications of another kind at the same nodes. */
-  readonly guest?: RunGuest;
-}
-
-/** Something that takes part in a run beside the workload, and judges what becomes of it. */
-export interface RunGuest {
-  /** Faults and messages are scheduled; nothing has happened yet. */
-  begin(simulation: Simulation): void;
-  /** A node is about to perform an effect. */
-  effect(node: SimNode, effect: Effect): void;
-  /** All faults are over, the cluster has come together, the workload's messages are delivered. Throws a failure. */
-  finish(simulation: Simulation): void;
+  /** Draws what applications do with process groups as the run goes on, in place of the acts of the plan. */
+  readonly drawGroups?: GroupSchedule;
 }
 
 /** What to simulate: `seed` decides everything that is not given. */
@@ -67,6 +60,10 @@ export interface SimulationResult {
   readonly messages: number;
   /** Deliveries, over all processes. */
   readonly deliveries: number;
+  /** What was done with process groups; undefined where the plan has none. */
+  readonly groups: GroupCounts | undefined;
+  /** Those acts of the plan that made sense when their time had come; without the others the run is much the same. */
+  readonly doneActs: readonly ScheduledGroupAct[];
   /** What was drawn. */
   readonly plan: RunPlan;
   readonly trace: readonly TraceEvent[];
@@ -115,24 +112,23 @@ function scheduleStrangers(simulation: Simulation, plan: RunPlan): Simulation | 
 
 interface RunCourse {
   readonly plan: RunPlan;
-  readonly guest: RunGuest | undefined;
+  readonly groups: GroupGuest | undefined;
   readonly onEffect: (listener: EffectListener) => void;
 }
 
 /** Goes through the phases of a run. Answers how long the cluster took to come together. */
-function perform(simulation: Simulation, { plan, guest, onEffect }: RunCourse): number {
+function perform(simulation: Simulation, { plan, groups, onEffect }: RunCourse): number {
   const { directed, seed, nodes } = plan;
   if (directed === 'none') schedule(simulation, plan);
   else performDirected(simulation, { name: directed, seed, nodes, onEffect });
-  guest?.begin(simulation);
+  groups?.begin(simulation);
   const strangers = scheduleStrangers(simulation, plan);
-  const lastFaultMs = plan.faults.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
-  simulation.advance(Math.max(plan.durationMs, lastFaultMs + 1));
+  simulation.advance(troubleMs(plan));
   calm(simulation, plan);
   const coreMs = plan.broken.length > 0 ? liveWithBroken(simulation, plan) : 0;
   const convergedMs = demandConvergence(simulation);
   demandProgress(simulation);
-  guest?.finish(simulation);
+  groups?.finish(simulation);
   if (strangers !== undefined) demandConvergence(strangers);
   // The last safe messages need two more rotations to reach everybody; an idle ring takes its time for them.
   simulation.advance(4 * simulation.settings.tokenMs);
@@ -159,16 +155,23 @@ export function simulate(options: SimulateOptions): SimulationResult {
   return simulatePlan(drawPlan(options), options);
 }
 
+/** With groups: the engine that has them. On Corosync's wire every engine does, so that the simulation's own will do. */
+function defaultEngine({ groupActs, codec }: RunPlan): typeof makeGroupEngine | undefined {
+  return groupActs === 'none' || codec === 'corosync' ? undefined : makeGroupEngine;
+}
+
 /** Carries out a plan as `simulate` does: one that was kept, or made smaller. The same plan takes the same course. */
 export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): SimulationResult {
   const rules = new EffectRules(plan.settings);
-  const { guest, createEngine, watch } = options;
+  const { watch } = options;
+  const groups = plan.groupActs === 'none' ? undefined : new GroupGuest(options.drawGroups ?? plan.groupActs);
+  const createEngine = options.createEngine ?? defaultEngine(plan);
   const listeners: EffectListener[] = [];
   const simulation = new Simulation({
     ...plan,
     onEffect: (node, effect) => {
       rules.effect(node, effect, simulation.now);
-      guest?.effect(node, effect);
+      groups?.effect(node, effect);
       for (const listener of listeners) listener(node, effect);
     },
     onDropsTold: (node) => {
@@ -185,7 +188,7 @@ export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): Simul
     const onEffect = (listener: EffectListener): void => {
       listeners.push(listener);
     };
-    convergedMs = perform(simulation, { plan, guest, onEffect });
+    convergedMs = perform(simulation, { plan, groups, onEffect });
   } catch (error) {
     if (!(error instanceof SimulationFailure)) throw error;
     violation = error.violation;
@@ -203,7 +206,9 @@ export function simulatePlan(plan: RunPlan, options: PlanRunOptions = {}): Simul
     configurations,
     messages,
     deliveries,
-    plan,
+    groups: groups?.counts,
+    doneActs: groups?.doneActs ?? [],
+    plan: groups === undefined ? plan : { ...plan, groupActs: groups.acts },
     trace,
     log,
   };

@@ -61,7 +61,7 @@ export async function optionsFromCorosyncConf(
   if (mistakes.length > 0) {
     throw optionsError(mistakes);
   }
-  const options = await readOptions(path, sources);
+  const options = await readCorosyncConf(path, sources);
   const nodeId = overrides.nodeId ?? ownNodeId(options.corosync.nodes, sources.ownAddresses());
   if (typeof nodeId === 'string') {
     throw confError(path, [nodeId]);
@@ -69,7 +69,11 @@ export async function optionsFromCorosyncConf(
   return { ...options, ...given, nodeId };
 }
 
-async function readOptions(path: string, sources: ConfSources): Promise<ConfOptions> {
+/**
+ * What the file says, for any of its nodes. Rejects with `ERR_COROSYNC_CONF` when the file cannot be read or says
+ * something that cannot be followed.
+ */
+export async function readCorosyncConf(path: string, sources: ConfSources = systemConfSources): Promise<ConfOptions> {
   const parsed = parseCorosyncConf(await readText(path, sources));
   if (!parsed.ok) {
     throw confError(path, describeConfProblems(parsed.problems));

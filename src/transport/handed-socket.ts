@@ -30,10 +30,10 @@ export function handedDescriptors(environment: Readonly<Record<string, string | 
   return Array.from({ length: Math.min(count, descriptorsMax) }, (_, index) => firstDescriptor + index);
 }
 
-/** What a handed socket must be bound to. */
+/** What a handed socket must be bound to: a group, or an address of this host. */
 export interface Wanted {
   readonly family: AddressFamily;
-  readonly group: string;
+  readonly address: string;
   readonly port: number;
 }
 
@@ -45,13 +45,10 @@ export interface HandedSocket {
 }
 
 /**
- * The handed socket that is bound to the group and port, if there is one. What a descriptor is bound to is looked up in
+ * The handed socket that is bound to the address and port, if there is one. What a descriptor is bound to is looked up in
  * /proc, so that those which are meant for others in this process stay untouched.
  */
-export async function adoptGroupSocket(
-  wanted: Wanted,
-  descriptors: readonly number[],
-): Promise<HandedSocket | undefined> {
+export async function adoptSocket(wanted: Wanted, descriptors: readonly number[]): Promise<HandedSocket | undefined> {
   for (const descriptor of descriptors) {
     const inode = adopted.has(descriptor) ? undefined : inodeOf(descriptor);
     if (inode !== undefined && isBoundTo(inode, wanted)) {
@@ -64,9 +61,9 @@ export async function adoptGroupSocket(
   return undefined;
 }
 
-function isBoundTo(inode: number, { group, port }: Wanted): boolean {
+function isBoundTo(inode: number, { address, port }: Wanted): boolean {
   const socket = readUdpSockets(new Set([inode]))?.[0];
-  return socket?.localPort === port && sameAddress(socket.localAddress, group);
+  return socket?.localPort === port && sameAddress(socket.localAddress, address);
 }
 
 function inodeOf(descriptor: number): number | undefined {

@@ -13,7 +13,7 @@ import { readBufferRules } from '../tuning/socket-buffers.ts';
 import type { SocketListener } from './datagram-sender.ts';
 import { DatagramSender, listenTo } from './datagram-sender.ts';
 import { grantBuffers } from './granted-buffers.ts';
-import { adoptGroupSocket } from './handed-socket.ts';
+import { adoptSocket } from './handed-socket.ts';
 import type { InterfaceAddress } from './interface-choice.ts';
 import { bindAddress, onInterface, withZone } from './interface-zone.ts';
 import { formatAddress } from './socket-address.ts';
@@ -113,7 +113,7 @@ export async function openSocketPair(options: SocketPairOptions, listener: Socke
   const { group: address, port, handedDescriptors } = options;
   const { family } = options.interfaceAddress;
   const present = ownSocketInodes();
-  const handed = await adoptGroupSocket({ family, group: address, port }, handedDescriptors);
+  const handed = await adoptSocket({ family, address, port }, handedDescriptors);
   const before = present && new Set([...present].filter((inode) => inode !== handed?.inode));
   const group = handed?.socket ?? makeSocket(family, { reuseAddr: true });
   const token = makeSocket(family, { reuseAddr: false });

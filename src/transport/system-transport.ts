@@ -10,6 +10,7 @@ import { handedDescriptors } from './handed-socket.ts';
 import { formatAddress } from './socket-address.ts';
 import type { Transport } from './transport.ts';
 import { UdpMulticast } from './udp-multicast.ts';
+import type { UdpUnicastOptions } from './udp-unicast.ts';
 import { UdpUnicast } from './udp-unicast.ts';
 
 /** Opens nothing yet. */
@@ -48,11 +49,23 @@ function makeMulticast(options: ResolvedOptions): Transport {
   });
 }
 
-/** With Corosync the peers are its nodes, and data and token share one socket as in its daemons. */
-function makeUnicast(options: ResolvedOptions): Transport {
-  const { corosync, peers, port } = options;
+/**
+ * With Corosync the peers are its nodes, and data and token share one socket as in its daemons. Opens nothing yet;
+ * `blockUnlisted` as in `UdpUnicastOptions`.
+ */
+export function makeUnicast(
+  options: ResolvedOptions,
+  { blockUnlisted }: Pick<UdpUnicastOptions, 'blockUnlisted'> = {},
+): Transport {
+  const { corosync, peers, port, resolveMs } = options;
   const nodes = corosync?.nodes.map(({ address }) => formatAddress(address, port));
-  return new UdpUnicast({ ...socketOptions(options), peers: nodes ?? peers });
+  return new UdpUnicast({
+    ...socketOptions(options),
+    peers: nodes ?? peers,
+    resolveMs,
+    blockUnlisted,
+    handedDescriptors: handedDescriptors(env, pid),
+  });
 }
 
 function socketOptions(options: ResolvedOptions) {

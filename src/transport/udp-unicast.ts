@@ -54,6 +54,8 @@ export interface UdpUnicastOptions extends EndpointTuning {
    * `block_unlisted_ips`, which looks at addresses and not at ports either.
    */
   readonly blockUnlisted?: boolean | undefined;
+  /** Descriptors that a launcher handed over ready (handed-socket.ts). Default none. */
+  readonly handedDescriptors?: readonly number[] | undefined;
   /** Who knows addresses by name. Default the system. */
   readonly resolver?: NameResolver | undefined;
 }
@@ -85,7 +87,7 @@ export class UdpUnicast implements Transport {
     if (!list.ok) {
       throw new ClusterError('ERR_OPTIONS', list.mistakes.join(' '), { mistakes: list.mistakes });
     }
-    const { interface: wanted, port, tokenPort = 0, resolver = systemResolver } = options;
+    const { interface: wanted, port, tokenPort = 0, resolver = systemResolver, handedDescriptors = [] } = options;
     this.#options = options;
     this.#directory = new PeerDirectory({
       peers: list.peers,
@@ -101,7 +103,10 @@ export class UdpUnicast implements Transport {
       choose: (interfaces, former) => choosePeerInterface({ interfaces, former, wanted, peers: peers() }),
       whyMove: (interfaces, former) => whyMove({ interfaces, former, wanted, peers: peers() }),
       openSockets: (interfaceAddress, listener) =>
-        openUnicastSockets({ ...options, interfaceAddress, tokenPort, peers, ...this.#admission }, listener),
+        openUnicastSockets(
+          { ...options, interfaceAddress, tokenPort, peers, handedDescriptors, ...this.#admission },
+          listener,
+        ),
       reopened: () => {
         void this.#lookUp();
       },

@@ -12,6 +12,7 @@ import { readBufferRules } from '../tuning/socket-buffers.ts';
 import type { SocketListener } from './datagram-sender.ts';
 import { DatagramSender } from './datagram-sender.ts';
 import { grantBuffers } from './granted-buffers.ts';
+import { adoptSocket } from './handed-socket.ts';
 import type { InterfaceAddress } from './interface-choice.ts';
 import { bindAddress, onInterface } from './interface-zone.ts';
 import type { SocketAddress } from './socket-address.ts';
@@ -34,6 +35,8 @@ export interface UnicastSocketsOptions extends Admission {
   readonly tokenPort: number;
   readonly receiveBufferBytes: number;
   readonly sendBufferBytes: number;
+  /** Descriptors that a launcher handed over ready: one that is bound to our address and port is taken as it is. */
+  readonly handedDescriptors: readonly number[];
   /** Whom copies are sent to, our own address perhaps among them; another array when they are others. */
   readonly peers: () => readonly SocketAddress[];
 }
@@ -136,18 +139,48 @@ export async function openUnicastSockets(
   options: UnicastSocketsOptions,
   listener: SocketListener,
 ): Promise<UnicastSockets> {
-  const { interfaceAddress, port, tokenPort } = options;
-  const before = ownSocketInodes();
-  const group = makeSocket(interfaceAddress.family, { reuseAddr: false });
-  const token = tokenPort === port ? group : makeSocket(interfaceAddress.family, { reuseAddr: false });
+  const { port, tokenPort } = options;
+  const present = ownSocketInodes();
+  const taken: TakenSocket[] = [];
   try {
-    await step('bind the socket for data', () => bind(group, bindAddress(interfaceAddress), port));
-    if (token !== group) {
-      await step('bind the token socket', () => bind(token, bindAddress(interfaceAddress), tokenPort));
-    }
+    const group = await takeSocket(options, { name: 'bind the socket for data', port, taken });
+    const token =
+      tokenPort === port ? group : await takeSocket(options, { name: 'bind the token socket', port: tokenPort, taken });
+    const handed = taken.map(({ inode }) => inode);
+    const before = present && new Set([...present].filter((inode) => !handed.includes(inode)));
     return new UnicastSockets({ group, token, before }, options, listener);
   } catch (error) {
-    await Promise.all([...new Set([group, token])].map(closeSocket));
+    await Promise.all(taken.map(({ socket }) => closeSocket(socket)));
     throw error;
   }
+}
+
+/** A socket of ours; one that was handed over has its inode. */
+interface TakenSocket {
+  readonly socket: Socket;
+  readonly inode: number | undefined;
+}
+
+interface Place {
+  /** The step, for errors. */
+  readonly name: string;
+  /** 0: any, which no socket that is handed over can stand for. */
+  readonly port: number;
+  /** All sockets that were opened so far. */
+  readonly taken: TakenSocket[];
+}
+
+/** What was handed over for this port of our address, else a socket that is bound to it. */
+async function takeSocket(
+  { interfaceAddress, handedDescriptors }: UnicastSocketsOptions,
+  { name, port, taken }: Place,
+): Promise<Socket> {
+  const { family, address } = interfaceAddress;
+  const handed = port === 0 ? undefined : await adoptSocket({ family, address, port }, handedDescriptors);
+  const { socket, inode } = handed ?? { socket: makeSocket(family, { reuseAddr: false }), inode: undefined };
+  taken.push({ socket, inode });
+  if (inode === undefined) {
+    await step(name, () => bind(socket, bindAddress(interfaceAddress), port));
+  }
+  return socket;
 }

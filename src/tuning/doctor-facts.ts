@@ -40,6 +40,29 @@ export interface Heard {
   readonly twins: readonly { readonly nodeId: number; readonly addresses: readonly string[] }[];
   /** IP addresses that spoke. */
   readonly sources: readonly string[];
+  /** The nodes of the cluster with the addresses from which they spoke last, `ip:port`. */
+  readonly speakers: readonly { readonly nodeId: number; readonly address: string }[];
+}
+
+/** An entry of the list of peers, and what it stands for on this host. */
+export interface PeerEntry {
+  /** As it was written. */
+  readonly peer: string;
+  /** `ip:port` each. */
+  readonly addresses: readonly string[];
+  /** Code of the error with which it could not be looked up (`ENOTFOUND`; `ETIMEDOUT`: no answer in time). */
+  readonly failure: string | undefined;
+}
+
+/** What a node without multicast sends to. */
+export interface PeersSeen {
+  readonly entries: readonly PeerEntry[];
+  /** Addresses to which the kernel has no route, with the code that it gave (`ENETUNREACH`). */
+  readonly unrouted: readonly { readonly ip: string; readonly code: string }[];
+  /** Addresses of this host that are in the list, with their interfaces. */
+  readonly own: readonly { readonly device: string; readonly address: string }[];
+  /** Was the node's port free for the doctor? When not, its own socket for data was on another one and heard nobody. */
+  readonly listened: boolean;
 }
 
 /** A socket that could not be opened as a node opens it. */
@@ -58,9 +81,14 @@ export interface DoctorFacts {
   /** The interface in use. */
   readonly place: { readonly device: string; readonly address: string } | undefined;
   readonly openFailure: OpenFailure | undefined;
-  /** Undefined when the sockets were not open. */
+  /** Undefined when the sockets were not open, and without multicast. */
   readonly multicast: SelfTest | undefined;
+  /** To the socket for data, by unicast; undefined with multicast. */
+  readonly data?: SelfTest | undefined;
+  /** To the token socket. */
   readonly unicast: SelfTest | undefined;
+  /** The list of peers; undefined with multicast. */
+  readonly peers?: PeersSeen | undefined;
   /** Where multicasts to oneself were lost; undefined when none were, or when it cannot be told. */
   readonly fate: FingerprintId | undefined;
   readonly burst: BurstResult | undefined;

@@ -3,6 +3,7 @@
  * sockets of other processes. The rules of a running node (findings/) name all others from the same observation.
  */
 import type { DoctorFacts, SelfTest } from './doctor-facts.ts';
+import { peerFaults } from './doctor-peer-findings.ts';
 import { countOf, secondsText } from './findings/amounts.ts';
 import { bySeverity } from './findings/diagnose.ts';
 import type { Details } from './findings/diagnosis.ts';
@@ -123,8 +124,8 @@ const lostToItself: Rule = (facts) => {
 
 /** A packet filter on the way out, or on the way in. */
 const firewall: Rule = (facts) => {
-  const { multicast, unicast, fate } = facts;
-  if ([...(multicast?.errors ?? []), ...(unicast?.errors ?? [])].includes('EPERM')) {
+  const { multicast, data, unicast, fate } = facts;
+  if ([multicast, data, unicast].some((test) => test?.errors.includes('EPERM') === true)) {
     return name(facts, 'D26', {
       severity: 'error',
       evidence: 'the kernel refuses its sends with EPERM',
@@ -136,15 +137,24 @@ const firewall: Rule = (facts) => {
     const where = fate === 'F3' ? 'the kernel counted them on arrival and delivered none' : 'the group is joined';
     return name(facts, 'D26', { severity: 'error', evidence: `${lostText(multicast)}; ${where}` });
   }
-  const lost = [multicast, unicast].find((test) => test?.received === 0 && test.errors.length === 0);
+  const lost = [multicast, data, unicast].find((test) => test?.received === 0 && test.errors.length === 0);
   const explained = fate === 'F2' || fate === 'F5';
   return lost === undefined || explained
     ? []
     : name(facts, 'D26', {
         severity: 'error',
-        evidence: `${lostText(lost)}, by ${lost === unicast ? 'uni' : 'multi'}cast`,
+        evidence: `${lostText(lost)}, by ${lost === multicast ? 'multi' : 'uni'}cast`,
+        ...(data === undefined ? {} : unicastFirewall),
       });
 };
+
+const unicastFirewall: Pick<Details, 'cause' | 'fix'> = {
+  cause: 'A packet filter on this host drops the datagrams of its peers.',
+  fix: 'nft insert rule inet filter input udp dport {port} accept',
+};
+
+/** What only a node without multicast can have. */
+const ofPeers: Rule = (facts) => peerFaults(facts).flatMap(({ id, details }) => name(facts, id, details));
 
 function isJoined({ observation }: DoctorFacts): boolean {
   const { after, group, device } = observation;
@@ -200,6 +210,7 @@ const rules: readonly Rule[] = [
   twins,
   sharedTokenPort,
   addressMoved,
+  ofPeers,
 ];
 
 /** Inodes as a phrase; `ss -uanpe` shows them with the programs. */

@@ -7,8 +7,9 @@ import type { Check } from './doctor-check.ts';
 import type { DoctorFacts } from './doctor-facts.ts';
 import { neighbourDrops } from './doctor-findings.ts';
 import type { CheckRule, Look } from './doctor-look.ts';
-import { unknownHere, whenKnown } from './doctor-look.ts';
+import { unicastHere, unknownHere, whenKnown } from './doctor-look.ts';
 import { networkChecks } from './doctor-network-checks.ts';
+import { peerChecks } from './doctor-peer-checks.ts';
 import { countOf, countText, durationText, percentText, secondsText } from './findings/amounts.ts';
 import type { Diagnosis } from './finding.ts';
 import type { OwnSocket } from './observation.ts';
@@ -18,7 +19,12 @@ import type { SampleDelta } from './sample-delta.ts';
 /** All checks, in a fixed order. */
 export function localChecks(facts: DoctorFacts, findings: readonly Diagnosis[]): readonly Check[] {
   const delta = sampleDelta(facts.observation.before, facts.observation.after);
-  return [...hostChecks, ...networkChecks].map((rule) => checkOf(rule, { facts, delta, findings }));
+  const isUnicast = facts.peers !== undefined;
+  const rules = [...hostChecks, ...networkChecks, ...(isUnicast ? peerChecks : [])];
+  return rules.map((rule) => {
+    const idle = isUnicast && rule.isMulticastOnly === true;
+    return checkOf(idle ? { ...rule, ids: [], look: () => unicastHere } : rule, { facts, delta, findings });
+  });
 }
 
 interface Seen {

@@ -9,6 +9,8 @@ export interface CheckRule {
   readonly ids: readonly string[];
   /** Whether they belong to it this time, where an id has several sources. Default: always. */
   readonly owns?: (facts: DoctorFacts) => boolean;
+  /** Is it about multicast alone? Default: it is about both kinds of network. */
+  readonly isMulticastOnly?: boolean;
   readonly look: (facts: DoctorFacts, delta: SampleDelta | undefined) => Look;
 }
 
@@ -16,6 +18,9 @@ export interface CheckRule {
 export type Look = readonly [verdict: Extract<CheckVerdict, 'ok' | 'note' | 'unknown' | 'skipped'>, detail: string];
 
 export const unknownHere: Look = ['unknown', 'the kernel does not show it here'];
+
+/** Why a check of multicast is skipped where every member gets a copy of its own. */
+export const unicastHere: Look = ['skipped', 'about multicast, and this node sends to each peer by unicast'];
 
 /** A check of one number of the observation, unknown where it is missing. */
 export function whenKnown<T>(value: T | undefined, say: (value: T) => string | Look): Look {

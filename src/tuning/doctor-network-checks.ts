@@ -114,8 +114,11 @@ function neighbours({ neighbours: found, observation }: DoctorFacts): Look {
   if (after.length === 0) {
     return ['ok', `nobody else on this host uses port ${observation.port}`];
   }
-  const wild = after.filter(({ localAddress }) => localAddress === '0.0.0.0' || localAddress === '::');
   const text = `${countOf(after.length, 'other socket')} on port ${observation.port}`;
+  if (observation.isMulticast === false) {
+    return ['note', `${text}, ${inodesText(after)}; fine when that is this node itself`];
+  }
+  const wild = after.filter(({ localAddress }) => localAddress === '0.0.0.0' || localAddress === '::');
   const cross = `${inodesText(wild)} bound to all addresses hears groups that others joined (D33)`;
   return wild.length === 0 ? ['ok', text] : ['note', `${text}; ${cross}`];
 }
@@ -144,7 +147,12 @@ export const networkChecks: readonly CheckRule[] = [
     ids: ['D43'],
     look: ({ place }) => (place === undefined ? unknownHere : ['ok', 'did not change']),
   },
-  { name: 'multicast to itself', ids: ['D26'], look: ({ multicast }) => selfTestLook(multicast) },
+  {
+    isMulticastOnly: true,
+    name: 'multicast to itself',
+    ids: ['D26'],
+    look: ({ multicast }) => selfTestLook(multicast),
+  },
   { name: 'unicast to itself', ids: [], look: ({ unicast }) => selfTestLook(unicast) },
   { name: 'reverse path filter', ids: ['D25'], look: reversePath },
   {
@@ -162,10 +170,10 @@ export const networkChecks: readonly CheckRule[] = [
       return errors === undefined ? unknownHere : ['ok', `InCsumErrors +${errors}`];
     },
   },
-  { name: 'group address', ids: ['D34'], look: ({ observation }) => ['ok', observation.group] },
-  { name: 'bridges', ids: ['D17', 'D18', 'D19', 'D20'], look: bridges },
-  { name: 'IGMP', ids: [], look: igmp },
-  { name: 'heard on the group', ids: ['D32', 'D33', 'D35', 'D44', 'D45'], look: groupHeard },
+  { isMulticastOnly: true, name: 'group address', ids: ['D34'], look: ({ observation }) => ['ok', observation.group] },
+  { isMulticastOnly: true, name: 'bridges', ids: ['D17', 'D18', 'D19', 'D20'], look: bridges },
+  { isMulticastOnly: true, name: 'IGMP', ids: [], look: igmp },
+  { isMulticastOnly: true, name: 'heard on the group', ids: ['D32', 'D33', 'D35', 'D44', 'D45'], look: groupHeard },
   { name: 'neighbours', ids: ['D01'], owns: (facts) => neighbourDrops(facts).length > 0, look: neighbours },
   { name: 'token port', ids: ['D36'], look: tokenPort },
   { name: 'connection tracking', ids: ['D42'], look: conntrack },

@@ -23,6 +23,7 @@ const unusedInCorosync: Unused = {
   tokenPort: 'tokens go to the same port as everything else',
   frameBytes: 'it is corosync.netmtu',
   peers: 'they are the corosync.nodes',
+  resolveMs: 'the corosync.nodes have addresses and no names',
 };
 
 /** What is right on the native wire, but stops a daemon. */
@@ -51,11 +52,16 @@ function unusedMistakes(given: ClusterOptions, unused: Unused, context: string):
     .map(([name, reason]) => `${name} has no use ${context}: ${reason}.`);
 }
 
-function peersMistakes({ peers, transport }: ClusterOptions): readonly string[] {
-  if (transport === 'unicast') {
-    return peers === undefined ? ["peers must name the nodes with transport 'unicast'."] : [];
+const unusedInMulticast: Unused = {
+  peers: 'a group finds its members',
+  resolveMs: 'there are no names to look up',
+};
+
+function peersMistakes(given: ClusterOptions): readonly string[] {
+  if (given.transport !== 'unicast') {
+    return unusedMistakes(given, unusedInMulticast, "without transport 'unicast'");
   }
-  return peers === undefined ? [] : ["peers has no use without transport 'unicast': a group finds its members."];
+  return given.peers === undefined ? ["peers must name the nodes with transport 'unicast'."] : [];
 }
 
 function corosyncMistakes(

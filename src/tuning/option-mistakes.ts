@@ -52,6 +52,7 @@ const networkRanges = {
   receiveBufferBytes: { min: 4096, max: 1024 * MiB },
   sendBufferBytes: { min: 4096, max: 1024 * MiB },
   rejoinMs: { min: 0, max: hourMs },
+  resolveMs: { min: 1000, max: hourMs },
   iteratorBufferBytes: { min: 1024, max: 1024 * MiB },
 } satisfies Record<string, Range>;
 

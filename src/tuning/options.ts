@@ -87,6 +87,12 @@ export interface ClusterOptions extends Partial<OrUndefined<ProfileSettings>> {
    */
   readonly rejoinMs?: number | undefined;
   /**
+   * With `transport: 'unicast'`, how long after a lookup the names among the `peers` are looked up again, in milliseconds,
+   * 1000 to an hour. Default 10000. Shorter: more questions to name servers; longer: a peer that has moved is found later.
+   * What a name stood for last stays in use while it cannot be looked up.
+   */
+  readonly resolveMs?: number | undefined;
+  /**
    * What one async iterator may hold for a reader that lags. Default 8 MiB; at least `messageBytesMax`. Past it the
    * iterator hands out what it has and then throws `ERR_SLOW_CONSUMER`.
    */
@@ -117,6 +123,7 @@ export interface ResolvedOptions {
   readonly receiveBufferBytes: number;
   readonly sendBufferBytes: number;
   readonly rejoinMs: number;
+  readonly resolveMs: number;
   readonly iteratorBufferBytes: number;
   /** `fixed` when `windowFrames` was given, and with `corosync`. */
   readonly windowRule: EngineSettings['windowRule'];
@@ -226,6 +233,7 @@ function commonOptions(given: ClusterOptions) {
     transport: given.transport ?? 'multicast',
     stateDir: given.stateDir,
     rejoinMs: given.rejoinMs ?? 0,
+    resolveMs: given.resolveMs ?? 10_000,
     iteratorBufferBytes: given.iteratorBufferBytes ?? 8 * MiB,
   };
 }

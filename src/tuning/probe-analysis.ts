@@ -26,9 +26,10 @@ export function analyseProbes(evidence: ProbeEvidence): PeerReport {
   return {
     peers,
     pairs: network.pairs,
-    matrix: hearingMatrix(evidence.peers, network.pairs),
+    matrix: hearingMatrix(evidence, network.pairs),
     diagnoses: [...deafnessDiagnoses(network), ...lossDiagnoses(network), ...setupDiagnoses(network)],
     tests: outcomes(network, peers),
+    unanswered: evidence.unanswered,
   };
 }
 
@@ -57,8 +58,14 @@ function outcome(name: string, isPassed: boolean, detail: string): TestOutcome {
   return { name, outcome: isPassed ? 'passed' : 'failed', detail };
 }
 
-function skipped(name: string): TestOutcome {
-  return { name, outcome: 'skipped', detail: 'not measured' };
+/** `onMulticast`: a test that has no sense where every node gets a copy of its own. */
+function skipped({ isUnicast }: ProbedNetwork, name: string, onMulticast = true): TestOutcome {
+  const unused = isUnicast && onMulticast;
+  return {
+    name,
+    outcome: 'skipped',
+    detail: unused ? 'about multicast, and these nodes send unicast' : 'not measured',
+  };
 }
 
 function respondersText(network: ProbedNetwork, peers: readonly PeerSummary[]): string {
@@ -72,13 +79,13 @@ function pingOutcome(network: ProbedNetwork, peers: readonly PeerSummary[]): Tes
     if (pings === undefined) {
       return [];
     }
-    const { unicast, multicast } = pings;
-    return [`${network.nameOf(key)} unicast ${pingText(unicast)}, multicast ${pingText(multicast)}`];
+    const ways = Object.entries(pings).map(([way, summary]) => `${way} ${pingText(summary)}`);
+    return [`${network.nameOf(key)} ${ways.join(', ')}`];
   });
   const lossy = peers.some(({ pings }) =>
     Object.values(pings ?? {}).some(({ sent, received }) => 1 - received / sent >= lossMin),
   );
-  return parts.length === 0 ? skipped('ping') : outcome('ping', !lossy, parts.join('; '));
+  return parts.length === 0 ? skipped(network, 'ping', false) : outcome('ping', !lossy, parts.join('; '));
 }
 
 function pingText(summary: PingSummary): string {
@@ -93,10 +100,10 @@ interface LossTest {
   readonly read: (pair: PairReport) => number | null;
 }
 
-function lossOutcome({ pairs }: ProbedNetwork, { name, read }: LossTest): TestOutcome {
-  const losses = pairs.map(read).filter((loss) => loss !== null);
+function lossOutcome(network: ProbedNetwork, { name, read }: LossTest): TestOutcome {
+  const losses = network.pairs.map(read).filter((loss) => loss !== null);
   if (losses.length === 0) {
-    return skipped(name);
+    return skipped(network, name, name !== 'unicast');
   }
   const lossy = losses.filter((loss) => loss >= lossMin).length;
   const worst = percentText(Math.max(...losses));
@@ -109,10 +116,10 @@ interface ShareTest {
   readonly read: (pair: PairReport) => Readonly<Record<string, number>>;
 }
 
-function shareOutcome({ pairs }: ProbedNetwork, { name, unit, read }: ShareTest): TestOutcome {
-  const all = pairs.map(read).filter((shares) => Object.keys(shares).length > 0);
+function shareOutcome(network: ProbedNetwork, { name, unit, read }: ShareTest): TestOutcome {
+  const all = network.pairs.map(read).filter((shares) => Object.keys(shares).length > 0);
   if (all.length === 0) {
-    return skipped(name);
+    return skipped(network, name, false);
   }
   const numbers = Object.keys(all[0] ?? {})
     .map(Number)
@@ -128,7 +135,7 @@ function shareOutcome({ pairs }: ProbedNetwork, { name, unit, read }: ShareTest)
 function soakOutcome(network: ProbedNetwork): TestOutcome {
   const soak = network.evidence.tests.find(({ action }) => action.kind === 'soak');
   if (soak?.action.kind !== 'soak') {
-    return skipped('soak');
+    return skipped(network, 'soak');
   }
   const silent = network.pairs.filter(({ silentAfterS }) => silentAfterS !== null).length;
   const proof = soak.action.seconds < 330 ? '; 330 s and more would prove that a querier is there' : '';

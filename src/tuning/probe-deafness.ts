@@ -7,7 +7,7 @@
  *   one direction only                             D27
  *   two hosts apart that both hear a third         D28
  */
-import { percentText } from './findings/amounts.ts';
+import { countOf, percentText } from './findings/amounts.ts';
 import type { FaultId } from './findings/fault.ts';
 import type { FingerprintId } from './findings/fingerprint.ts';
 import { fingerprintOf, fingerprints } from './findings/fingerprint.ts';
@@ -29,7 +29,7 @@ interface Cause {
 
 /** The causes of all silent pairs, one diagnosis for each cause and host. */
 export function deafnessDiagnoses(network: ProbedNetwork): PeerDiagnosis[] {
-  const deaf = network.pairs.filter(({ multicastLoss }) => multicastLoss !== null && multicastLoss >= deafLoss);
+  const deaf = network.pairs.filter((pair) => isLost(network.lossOf(pair)));
   const causes = deaf.map((pair) => causeOf(network, deaf, pair));
   const groups = new Map<string, [Cause, ...Cause[]]>();
   for (const cause of causes) {
@@ -41,7 +41,29 @@ export function deafnessDiagnoses(network: ProbedNetwork): PeerDiagnosis[] {
       present.push(cause);
     }
   }
-  return [...[...groups.values()].map((group) => describe(network, group)), ...closedPorts(network)];
+  return [
+    ...[...groups.values()].map((group) => describe(network, group)),
+    ...closedPorts(network),
+    ...unanswering(network),
+  ];
+}
+
+/**
+ * D27 where there is no multicast by which a deaf host could be asked: its hellos arrive, and it answers nothing, neither
+ * a ping nor a question for a report.
+ */
+function unanswering(network: ProbedNetwork): PeerDiagnosis[] {
+  const { peers, pings, tests, port } = network.evidence;
+  if (!network.isUnicast || tests.length === 0) {
+    return [];
+  }
+  const silent = peers.filter(({ key }) => pings[key]?.unicast?.received === 0 && network.reportsOf(key).length === 0);
+  return silent.map(({ key }) => {
+    const name = network.nameOf(key);
+    const evidence = `${name} is heard, and answers nothing: no ping, no question about ${countOf(tests.length, 'test')}`;
+    const fix = `nft insert rule inet filter input udp dport { ${port}, ${probePortFor(port)} } accept`;
+    return network.diagnose('D27', key, { severity: 'error', evidence, fix });
+  });
 }
 
 /** D26 for a port only: the probes' port is heard and the ring's is not. */
@@ -110,12 +132,14 @@ function causeFromNetwork(network: ProbedNetwork, pair: PairReport): Verdict {
 }
 
 /** How far the datagrams of the round came at the host that did not hear them. */
-function fateAt({ evidence }: ProbedNetwork, { from, to }: PairReport): FingerprintId | undefined {
+function fateAt({ evidence, isUnicast }: ProbedNetwork, { from, to }: PairReport): FingerprintId | undefined {
   const counts = reportOf(evidence, { kind: 'round', sender: from }, from)?.sent;
   // What reached the sockets is taken off the counters, so what is left are the multicasts of all three kinds.
-  const sent = [' multicast', ' control', ' ring'].reduce((sum, name) => sum + (counts?.[name] ?? 0), 0);
+  const ways = isUnicast ? [' unicast'] : [' multicast', ' control', ' ring'];
+  const sent = ways.reduce((sum, name) => sum + (counts?.[name] ?? 0), 0);
   const growth = reportOf(evidence, { kind: 'round', sender: from }, to)?.growth;
-  return growth === undefined ? undefined : fingerprintOf({ sent, before: sampleOf({}), after: sampleOf(growth) });
+  const samples = { before: sampleOf({}), after: sampleOf(growth ?? {}) };
+  return growth === undefined ? undefined : fingerprintOf({ sent, isUnicast, ...samples });
 }
 
 /** Where a host lost the datagrams of somebody else: other traffic may blur the counters of one round. */
@@ -233,7 +257,7 @@ function rightDevice(network: ProbedNetwork, [{ at, pair }]: readonly [Cause, ..
 
 function sentenceOf(network: ProbedNetwork, pair: PairReport): string {
   const ways = [
-    `multicast ${percentText(pair.multicastLoss ?? 1)} lost`,
+    ...(network.isUnicast ? [] : [`multicast ${percentText(pair.multicastLoss ?? 1)} lost`]),
     ...(pair.unicastLoss === null ? [] : [`unicast ${percentText(pair.unicastLoss)} lost`]),
     ...(pair.controlLoss === null ? [] : [`control group ${percentText(pair.controlLoss)} lost`]),
   ];

@@ -76,6 +76,8 @@ export interface TestReport {
   readonly querier?: string;
   /** The device that its routes choose towards each other doctor. */
   readonly routes: Readonly<Record<string, string>>;
+  /** Keys of the doctors whose addresses the host's list of peers lacks; left out when it lacks none. */
+  readonly unlisted?: readonly string[];
   /** Datagrams on the ring's group and port that are not of its cluster. */
   readonly foreign: readonly ForeignTraffic[];
 }
@@ -203,6 +205,7 @@ const reportShape = shape({
   groupDevices: optional(listOf(text)),
   querier: optional(text),
   routes: recordOf(text),
+  unlisted: optional(listOf(text)),
   foreign: listOf(foreignShape),
 });
 

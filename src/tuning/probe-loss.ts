@@ -19,7 +19,7 @@ const lossMin = 0.01;
 const fragmentShareMin = 0.8;
 
 export function lossDiagnoses(network: ProbedNetwork): PeerDiagnosis[] {
-  const hearing = network.pairs.filter(({ multicastLoss }) => multicastLoss !== null && multicastLoss < deafLoss);
+  const hearing = network.pairs.filter((pair) => (network.lossOf(pair) ?? 1) < deafLoss);
   return [
     ...hearing.flatMap((pair) => roundLoss(network, pair)),
     ...hearing.flatMap((pair) => burstLoss(network, pair)),
@@ -29,13 +29,13 @@ export function lossDiagnoses(network: ProbedNetwork): PeerDiagnosis[] {
 }
 
 function roundLoss(network: ProbedNetwork, pair: PairReport): PeerDiagnosis[] {
-  const loss = pair.multicastLoss ?? 0;
+  const loss = network.lossOf(pair) ?? 0;
   if (loss < lossMin) {
     return [];
   }
   const growth = reportOf(network.evidence, { kind: 'round', sender: pair.from }, pair.to)?.growth;
   const { id, because } = queueThatDropped(growth) ?? { id: 'D09', because: 'no counter of the host explains it' };
-  const evidence = `${way(network, pair)}: ${percentText(loss)} of the multicasts lost; ${because}`;
+  const evidence = `${way(network, pair)}: ${percentText(loss)} of the ${network.isUnicast ? 'probes' : 'multicasts'} lost; ${because}`;
   return [network.diagnose(id, pair.to, { severity: id === 'D09' ? 'warning' : 'error', evidence })];
 }
 

@@ -16,11 +16,12 @@ export function pairReports(evidence: ProbeEvidence): PairReport[] {
 }
 
 /** Row: who hears; column: who sends. A host always hears itself. */
-export function hearingMatrix(peers: readonly PeerFacts[], pairs: readonly PairReport[]): (number | null)[][] {
+export function hearingMatrix({ peers, transport }: ProbeEvidence, pairs: readonly PairReport[]): (number | null)[][] {
   return peers.map((to) =>
     peers.map((from) => {
       const pair = pairs.find((one) => one.from === from.key && one.to === to.key);
-      return to.key === from.key ? 1 : heardShare(pair?.multicastLoss);
+      const loss = transport === 'unicast' ? pair?.unicastLoss : pair?.multicastLoss;
+      return to.key === from.key ? 1 : heardShare(loss);
     }),
   );
 }
@@ -50,7 +51,7 @@ function testOf(
 function pairReport(evidence: ProbeEvidence, from: PeerFacts, to: PeerFacts): PairReport {
   const sender = from.key;
   const round = heardIn(evidence, { kind: 'round', sender }, to.key);
-  const main = round.tallies.find(({ channel }) => channel === 'multicast');
+  const main = round.tallies.find(({ channel }) => channel === evidence.transport);
   return {
     from: from.key,
     to: to.key,

@@ -4,6 +4,9 @@
  * compared on the same pings. Pure; the caller says when what happened.
  */
 
+/** The answers of one peer by each way that there is. */
+export type PingSummaries = Readonly<Partial<Record<PongWay, PingSummary>>>;
+
 /** Answers of one peer by one way. Times in milliseconds. */
 export interface PingSummary {
   readonly sent: number;
@@ -50,9 +53,9 @@ export class PingLog {
     answers.last = Math.max(answers.last, pong.number);
   }
 
-  /** Has this peer answered all pings so far by both ways? */
-  isComplete(from: string): boolean {
-    return (['unicast', 'multicast'] as const).every((way) => this.summary(from, way).received === this.#sentMs.size);
+  /** Has this peer answered all pings so far by these ways? */
+  isComplete(from: string, ways: readonly PongWay[]): boolean {
+    return ways.every((way) => this.summary(from, way).received === this.#sentMs.size);
   }
 
   summary(from: string, way: PongWay): PingSummary {

@@ -28,9 +28,20 @@ export class ProbedNetwork {
     return this.pairs.find((pair) => pair.from === from && pair.to === to);
   }
 
-  /** Does `to` hear multicasts of `from`? Undefined: not measured. */
+  /** Have the nodes no multicast, so that what is for all goes to each of them by unicast? */
+  get isUnicast(): boolean {
+    return this.evidence.transport === 'unicast';
+  }
+
+  /** The loss on the way of the ring's messages; null: not measured. */
+  lossOf(pair: PairReport): number | null {
+    return this.isUnicast ? pair.unicastLoss : pair.multicastLoss;
+  }
+
+  /** Does `to` hear what `from` sends to all? Undefined: not measured. */
   hears(to: string, from: string): boolean | undefined {
-    const loss = this.pair(from, to)?.multicastLoss;
+    const pair = this.pair(from, to);
+    const loss = pair && this.lossOf(pair);
     return typeof loss === 'number' ? loss < deafLoss : undefined;
   }
 
@@ -51,7 +62,8 @@ export class ProbedNetwork {
   diagnose(id: FaultId, key: string | undefined, details: Details): PeerDiagnosis {
     const { group, port } = this.evidence;
     const device = key === undefined ? undefined : this.peer(key)?.device;
-    const values = { group, port, interface: device, ...details.values };
+    const transport = this.isUnicast ? 'unicast' : undefined;
+    const values = { group, port, interface: device, transport, ...details.values };
     return { ...diagnosisOf(id, { ...details, values }), host: key === undefined ? '' : this.nameOf(key) };
   }
 }

@@ -3,11 +3,15 @@
  * loss is a share from 0 to 1; null means that it was not measured (the host did not report, or the test was not run).
  */
 import type { Diagnosis } from './finding.ts';
+import type { TransportKind } from './option-mistakes.ts';
 import type { PeerFacts, ProbeAction, TestReport } from './probe-facts.ts';
-import type { PingSummary } from './probe-pings.ts';
+import type { PingSummaries } from './probe-pings.ts';
 
 /** Everything that was seen, before anybody draws conclusions. */
 export interface ProbeEvidence {
+  /** The way of the ring's messages, on which most tests are made. */
+  readonly transport: TransportKind;
+  /** Without multicast the asking doctor's own address stands in place of the group. */
   readonly group: string;
   readonly port: number;
   readonly ttl: number;
@@ -16,8 +20,10 @@ export interface ProbeEvidence {
   /** All doctors, the asking one first. */
   readonly peers: readonly PeerFacts[];
   /** By key of the peer. */
-  readonly pings: Readonly<Record<string, Readonly<Record<'unicast' | 'multicast', PingSummary>>>>;
+  readonly pings: Readonly<Record<string, PingSummaries>>;
   readonly tests: readonly RunTest[];
+  /** Addresses of the list of peers where no doctor responds; empty with multicast. */
+  readonly unanswered: readonly string[];
 }
 
 /** A test that was run, with the reports that came. */
@@ -63,7 +69,7 @@ export interface PeerSummary extends PeerFacts {
   /** It stopped reporting while tests were still run. */
   readonly vanished: boolean;
   /** Pings from the asking doctor, by way of the answer; undefined for that doctor itself. */
-  readonly pings: Readonly<Record<'unicast' | 'multicast', PingSummary>> | undefined;
+  readonly pings: PingSummaries | undefined;
   readonly longestStallMs: number;
   readonly querier: string | undefined;
 }
@@ -72,8 +78,10 @@ export interface PeerReport {
   /** The asking doctor first. */
   readonly peers: readonly PeerSummary[];
   readonly pairs: readonly PairReport[];
-  /** Row: who hears; column: who sends; in the order of `peers`. The share of multicasts heard. */
+  /** Row: who hears; column: who sends; in the order of `peers`. The share heard of what is sent to all. */
   readonly matrix: readonly (readonly (number | null)[])[];
   readonly diagnoses: readonly PeerDiagnosis[];
   readonly tests: readonly TestOutcome[];
+  /** Addresses of the list of peers where no doctor responds; empty with multicast. */
+  readonly unanswered: readonly string[];
 }

@@ -12,6 +12,7 @@ export function setupDiagnoses(network: ProbedNetwork): PeerDiagnosis[] {
   return [
     ...peers.flatMap((peer) => [
       ...mismatch(network, peer),
+      ...unlisted(network, peer),
       ...twin(network, peer),
       ...cutBuffer(network, peer),
       ...stall(network, peer),
@@ -41,6 +42,23 @@ function mismatch(network: ProbedNetwork, peer: PeerFacts): PeerDiagnosis[] {
     found.push(network.diagnose('D45', peer.key, { severity: 'error', evidence, values: { source } }));
   }
   return found;
+}
+
+/** Hosts that this one's list of peers lacks: it would drop what their nodes send. */
+function unlisted(network: ProbedNetwork, { key }: PeerFacts): PeerDiagnosis[] {
+  const missing = (network.reportsOf(key).at(-1)?.unlisted ?? []).filter((other) => network.peer(other) !== undefined);
+  if (missing.length === 0) {
+    return [];
+  }
+  const names = missing.map((other) => network.nameOf(other)).join(', ');
+  return [
+    network.diagnose('D44', key, {
+      severity: 'error',
+      evidence: `the list of peers of ${network.nameOf(key)} lacks ${names}`,
+      cause: 'A node drops what comes from an address that its list of peers does not have.',
+      fix: `add ${names} to peers at ${network.nameOf(key)}`,
+    }),
+  ];
 }
 
 /** Told once, at the later of the two. */
@@ -110,7 +128,8 @@ function foreign(network: ProbedNetwork): PeerDiagnosis[] {
   }
   return [...bySource.values()].map(({ traffic, key }) => {
     const { source, reason, detail, count } = traffic;
-    const evidence = `${network.nameOf(key)} heard ${countOf(count, 'datagram')} from ${source} on the group and port: ${detail}`;
+    const where = network.isUnicast ? 'its port for probes' : 'the group and port';
+    const evidence = `${network.nameOf(key)} heard ${countOf(count, 'datagram')} from ${source} on ${where}: ${detail}`;
     return reason === 'version'
       ? network.diagnose('D45', key, { severity: 'error', evidence, values: { source } })
       : network.diagnose('D32', key, { severity: 'warning', evidence, values: { source } });

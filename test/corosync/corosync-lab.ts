@@ -12,6 +12,7 @@ import { LabNetwork } from '../lab/network.ts';
 import { Watch } from '../lab/watch.ts';
 import { disagreements } from './agreement.ts';
 import type { CorosyncConf, VoteModes } from './corosync-conf.ts';
+import { corosyncConf } from './corosync-conf.ts';
 import { CorosyncDaemon } from './daemon.ts';
 import { GroupProcess } from './group-process.ts';
 import type { LineProcess } from './line-process.ts';
@@ -108,6 +109,13 @@ export class CorosyncLab {
   /** The token time-out that daemons make of the configured one. */
   get effectiveTokenMs(): number {
     return tokenMs + Math.max(0, this.conf.nodes.length - 2) * tokenCoefficientMs;
+  }
+
+  /** Writes the corosync.conf of the lab's daemons to a file of its own, and answers its path. */
+  async writeConf(): Promise<string> {
+    const path = join(this.#folder, 'corosync.conf');
+    await writeFile(path, corosyncConf(this.conf));
+    return path;
   }
 
   /** To be called when something has happened that a test may wait for. */

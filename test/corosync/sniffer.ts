@@ -21,11 +21,31 @@ interface SummedRing extends ToldRing {
     readonly timedAt: number | null;
     readonly rotation: { readonly rotations: number; readonly minMs: number; readonly p99Ms: number } | null;
   } | null;
+  readonly content: SummedContent;
+}
+
+/** What the messages of a ring told. */
+interface SummedContent {
+  readonly groups: readonly {
+    readonly name: string;
+    readonly members: readonly { readonly nodeId: number; readonly pid: number }[];
+  }[];
+  readonly groupsComplete: boolean;
+  readonly votes: {
+    readonly totalVotes: number;
+    readonly majority: boolean;
+    readonly nodes: readonly {
+      readonly nodeId: number;
+      readonly votes: number;
+      readonly expectedVotes: number;
+      readonly quorate: boolean;
+    }[];
+  } | null;
 }
 
 interface SummedNetwork {
   readonly rings: readonly SummedRing[];
-  readonly nodes: readonly { readonly nodeId: number; readonly address: string }[];
+  readonly nodes: readonly { readonly nodeId: number; readonly address: string; readonly name: string }[];
 }
 
 export interface SnifferOptions {

@@ -68,7 +68,8 @@ export class DoctorLab {
     during?: () => Promise<void>,
   ): Promise<DoctorVisit> {
     const { network } = this;
-    const defaults = { '--group': network.group, '--interface': 'eth0', '--seconds': '2' };
+    const group = args.includes('--transport') ? {} : { '--group': network.group };
+    const defaults = { ...group, '--interface': 'eth0', '--seconds': '2' };
     const common = Object.entries(defaults).filter(([flag]) => !args.includes(flag));
     const command = [process.execPath, ringcastCommand, 'doctor', '--json', ...common.flat(), ...args];
     const child = this.#spawn(host, ['nice', '-n', '-20', ...launcher, ...command]);
@@ -96,6 +97,21 @@ export class DoctorLab {
   plantNode(host: Place, args: readonly string[]): ChildProcess {
     const common = ['--group', this.network.group, '--profile', 'lan', '--json'];
     return this.plant(host, [process.execPath, ringcastCommand, 'node', ...common, ...args]);
+  }
+
+  /** Starts a member without multicast, which sends to the hosts given. */
+  plantUnicastNode(host: Place, peers: readonly string[], args: readonly string[] = []): ChildProcess {
+    const list = peers.flatMap((peer) => ['--peer', peer]);
+    const common = ['--transport', 'unicast', '--profile', 'lan', '--json', ...list];
+    return this.plant(host, [process.execPath, ringcastCommand, 'node', ...common, ...args]);
+  }
+
+  /** Waits until a program of the host has a UDP port. */
+  async listening(host: Place, port: number): Promise<void> {
+    const hex = port.toString(16).toUpperCase().padStart(4, '0');
+    for (let found = 0; found === 0;) {
+      found = Number(await this.shell(host, `grep -c ':${hex} 00000000:0000' /proc/net/udp || true`));
+    }
   }
 
   /** Starts a script of Node on a host; `args` are its `process.argv` from 1 on. */

@@ -61,11 +61,14 @@ export class LabDoctor {
 
 export class DoctorLab {
   readonly network: LabNetwork;
+  readonly #common: DoctorWish;
   readonly #port = 7400;
   readonly #responders = new Map<number, LabDoctor>();
 
-  constructor(network: LabNetwork) {
+  /** `common`: options of all doctors. */
+  constructor(network: LabNetwork, common: DoctorWish = {}) {
     this.network = network;
+    this.#common = common;
   }
 
   get port(): number {
@@ -134,7 +137,7 @@ export class DoctorLab {
 
   #start(host: number, role: string, wish: DoctorWish): LabDoctor {
     const place = { group: this.network.group, port: this.#port, interface: 'eth0', nodeId: host };
-    const options = JSON.stringify({ ...place, ...wish });
+    const options = JSON.stringify({ ...place, ...this.#common, ...wish });
     return new LabDoctor(this.network.namespace(host), [program, role, options]);
   }
 }
@@ -142,6 +145,19 @@ export class DoctorLab {
 /** Gives the body a lab with responders on all hosts but the first, and removes it afterwards. */
 export async function withDoctors(hosts: number, body: (lab: DoctorLab) => Promise<void>): Promise<void> {
   const lab = new DoctorLab(await LabNetwork.create(hosts));
+  try {
+    await Promise.all(lab.network.hosts.slice(1).map((host) => lab.respond(host)));
+    await body(lab);
+  } finally {
+    await lab.close();
+  }
+}
+
+/** As `withDoctors`, on a network whose nodes send to each peer by unicast. */
+export async function withUnicastDoctors(hosts: number, body: (lab: DoctorLab) => Promise<void>): Promise<void> {
+  const network = await LabNetwork.create(hosts, 'unicast');
+  const peers = network.hosts.map((host) => network.address(host));
+  const lab = new DoctorLab(network, { transport: 'unicast', peers });
   try {
     await Promise.all(lab.network.hosts.slice(1).map((host) => lab.respond(host)));
     await body(lab);

@@ -9,6 +9,8 @@ const [role, text] = process.argv.slice(2);
 const { blockMs, ...given } = JSON.parse(text);
 const stop = new AbortController();
 const options = {
+  transport: 'multicast',
+  peers: [],
   interface: undefined,
   ttl: 1,
   cluster: 'ringcast',

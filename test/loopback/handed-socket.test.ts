@@ -1,6 +1,7 @@
 /**
  * A launcher, as systemd is one, opens the group's socket with a receive buffer of its own choice and hands it over: the
- * member must take it as it is, shrink nothing, and leave alone whatever else was handed over.
+ * member must take it as it is, shrink nothing, and leave alone whatever else was handed over. Without multicast it is the
+ * socket of the member's own address, and that for the token when its port is fixed.
  *
  * The launcher here is this process (and once a few lines of Python, since Node cannot force a buffer beyond the
  * kernel's limit). A shell between the two sets LISTEN_PID to its own pid and becomes the member.
@@ -12,8 +13,10 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { handedDescriptors } from '../../src/transport/handed-socket.ts';
 import { findOwnSocket, ownSocketInodes, readUdpSockets } from '../../src/tuning/kernel-counters.ts';
+import type { ClusterOptions } from '../../src/tuning/options.ts';
 import type { SharedOptions } from './free-group.ts';
 import { freeIpv4Group } from './free-group.ts';
+import { freePorts } from './free-peers.ts';
 import type { MemberProcess } from './member-process.ts';
 import { MemberProcesses, ringOf } from './member-process.ts';
 
@@ -77,9 +80,13 @@ const askedBytes = 300_000;
 /** Starts a member that is handed these sockets; `pid` is what LISTEN_PID says, `$$` being the member itself. */
 async function startMember(nodeId: number, handed: readonly Handed[], pid = '$$'): Promise<MemberProcess> {
   const { group, port } = network;
+  return startHanded({ group, port, nodeId, receiveBufferBytes: askedBytes }, handed, pid);
+}
+
+async function startHanded(options: ClusterOptions, handed: readonly Handed[], pid = '$$'): Promise<MemberProcess> {
   const script = `export LISTEN_PID=${pid} LISTEN_FDS=${handed.length}; exec "$@"`;
   const member = processes.start({
-    options: { group, port, nodeId, receiveBufferBytes: askedBytes },
+    options,
     launcher: ['sh', '-c', script, 'launcher'],
     descriptors: handed.map(({ descriptor }) => descriptor),
   });
@@ -185,6 +192,75 @@ linuxDescribe('A member that is handed the socket of its group', () => {
       const [untouched] = readUdpSockets(new Set([elsewhere.inode])) ?? [];
       expect(untouched?.receiveQueueBytes).toBeGreaterThan(0);
       expect(readlinkSync(`/proc/${member.child.pid}/fd/3`)).toBe(`socket:[${elsewhere.inode}]`);
+    },
+    limitMs,
+  );
+});
+
+linuxDescribe('A member without multicast that is handed its sockets', () => {
+  const place = '127.0.0.1';
+  let ports: readonly number[];
+
+  beforeEach(async () => {
+    ports = await freePorts(3, place);
+  });
+
+  function optionsOf(nodeId: number, more: ClusterOptions = {}): ClusterOptions {
+    const peers = ports.slice(0, 2).map((port) => `${place}:${port}`);
+    const common = { nodeId, transport: 'unicast', peers, interface: place, receiveBufferBytes: askedBytes } as const;
+    return { ...common, port: ports[nodeId - 1] ?? 0, ...more };
+  }
+
+  async function together(member: MemberProcess): Promise<void> {
+    const other = processes.start({ options: optionsOf(2) });
+    await ringOf([member, other], '1,2');
+    await hears(member, other);
+    await hears(other, member);
+  }
+
+  it(
+    'takes both with the buffers that they have, and hears the ring with them',
+    async () => {
+      const [port = 0, , tokenPort = 0] = ports;
+      const [data, token] = [await openSocket(place, port, 600_000), await openSocket(place, tokenPort, 500_000)];
+      const member = await startHanded(optionsOf(1, { tokenPort }), [token, data]);
+      const { buffers } = member.of('joined')[0] ?? {};
+      expect([buffers?.group.inode, buffers?.group.receiveReported]).toEqual([data.inode, data.receiveReported]);
+      expect([buffers?.token.inode, buffers?.token.receiveReported]).toEqual([token.inode, token.receiveReported]);
+      expect(member.of('joined')[0]?.self.address).toBe(`${place}:${tokenPort}`);
+      expect(member.of('joined')[0]?.self.capacity?.bufferBytes).toBe(data.receiveReported);
+      await together(member);
+    },
+    limitMs,
+  );
+
+  it(
+    'takes one for both where both have one port',
+    async () => {
+      const [port = 0] = ports;
+      const data = await openSocket(place, port, 600_000);
+      const member = await startHanded(optionsOf(1, { tokenPort: port }), [data]);
+      const { buffers } = member.of('joined')[0] ?? {};
+      expect([buffers?.group.inode, buffers?.token.inode]).toEqual([data.inode, data.inode]);
+      expect(buffers?.group.receiveReported).toBe(data.receiveReported);
+      await together(member);
+    },
+    limitMs,
+  );
+
+  it(
+    'opens its own for a token that may come to any port, and leaves alone what is bound elsewhere',
+    async () => {
+      const [port = 0, , elsewhere = 0] = ports;
+      const other = await openSocket(place, elsewhere, 500_000);
+      const data = await openSocket(place, port, 600_000);
+      const member = await startHanded(optionsOf(1), [other, data]);
+      const { buffers } = member.of('joined')[0] ?? {};
+      expect(buffers?.group.inode).toBe(data.inode);
+      expect([data.inode, other.inode]).not.toContain(buffers?.token.inode);
+      expect(buffers?.token.receiveReported).toBe(2 * askedBytes);
+      expect(readlinkSync(`/proc/${member.child.pid}/fd/3`)).toBe(`socket:[${other.inode}]`);
+      await together(member);
     },
     limitMs,
   );

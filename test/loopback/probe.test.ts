@@ -6,6 +6,7 @@ import { parseDoctorArguments } from '../../src/cli/doctor-options.ts';
 import type { DoctorReport } from '../../src/tuning/doctor-check.ts';
 import { eventually } from './eventually.ts';
 import { freeIpv4Group } from './free-group.ts';
+import { freePeers } from './free-peers.ts';
 
 const limitMs = 120_000;
 let base: ProbeOptions;
@@ -15,6 +16,8 @@ let ends: Promise<number>[] = [];
 beforeEach(async () => {
   const { group, port, ttl, receiveBufferBytes, sendBufferBytes } = await freeIpv4Group();
   base = {
+    transport: 'multicast',
+    peers: [],
     group,
     port,
     ttl,
@@ -72,7 +75,7 @@ describe('A doctor with two responders', () => {
       );
       const [, asked] = report.peers;
       expect(asked?.pings?.unicast).toMatchObject({ sent: 40, received: 40, duplicates: 0 });
-      expect(asked?.pings?.multicast.received).toBe(40);
+      expect(asked?.pings?.multicast?.received).toBe(40);
       expect(said.some((text) => text.startsWith('bursts: 127.0.0.1:'))).toBe(true);
       for (const told of lines) {
         await eventually('it tells the end', () => told.length === 3);
@@ -101,6 +104,59 @@ describe('A doctor with two responders', () => {
         clearInterval(shouting);
         stranger.close();
       }
+    },
+    limitMs,
+  );
+});
+
+describe('Doctors without multicast', () => {
+  /** Ports far enough apart that the ports for probes are free, too. */
+  async function network(count: number): Promise<readonly Pick<ProbeOptions, 'transport' | 'peers' | 'port'>[]> {
+    const nodes = await freePeers(count);
+    return nodes.map(({ peers, port }) => ({ transport: 'unicast', peers, port }));
+  }
+
+  it(
+    'find each other by the list, send unicast only, and measure every direction',
+    async () => {
+      const [one, two, three] = await network(3);
+      await responder({ ...two, nodeId: 2 });
+      await responder({ ...three, nodeId: 3 });
+      const report = await probePeers({ ...base, ...one, nodeId: 1 }, () => undefined);
+      expect(report.diagnoses).toEqual([]);
+      expect(report.peers.map(({ nodeId }) => nodeId).toSorted()).toEqual([1, 2, 3]);
+      expect(report.matrix.flat()).toEqual(Array.from({ length: 9 }, () => 1));
+      expect(report.pairs.map(({ sizes, bursts }) => [sizes['8973'], bursts['32']])).toEqual(
+        Array.from({ length: 6 }, () => [1, 1]),
+      );
+      const ways = ['multicastLoss', 'controlLoss', 'ringPortLoss'] as const;
+      expect(new Set(report.pairs.flatMap((pair) => ways.map((way) => pair[way])))).toEqual(new Set([null]));
+      expect(report.peers[1]?.pings).toEqual({ unicast: expect.objectContaining({ sent: 40, received: 40 }) });
+      expect(report.tests.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+        'responders passed',
+        'ping passed',
+        'multicast skipped',
+        'unicast passed',
+        'control group skipped',
+        "ring's port skipped",
+        'sizes passed',
+        'bursts passed',
+        'soak skipped',
+      ]);
+      expect(report.unanswered).toEqual([]);
+    },
+    limitMs,
+  );
+
+  it(
+    'name settings that differ when one has multicast and the other has none (D44), and nothing else',
+    async () => {
+      const [one, two] = await network(2);
+      await responder({ port: two?.port ?? 0, nodeId: 2 });
+      const config = { ...base.config, transport: 'unicast' };
+      const report = await probePeers({ ...base, ...one, nodeId: 1, config }, () => undefined);
+      expect(report.diagnoses.map(({ id }) => id)).toEqual(['D44']);
+      expect(report.diagnoses[0]?.evidence).toContain('transport unset and not unicast');
     },
     limitMs,
   );

@@ -1,6 +1,7 @@
 /** `ringcast sniff` beside native rings on the loopback interface, listening live to their group. */
 import { createSocket } from 'node:dgram';
 import { PassThrough, Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { SniffIo } from '../../src/cli/sniff.ts';
 import { run } from '../../src/cli/sniff.ts';
@@ -139,6 +140,31 @@ describe('A sniffer on the group of a native ring', () => {
       expect(ring).toMatchObject({ state: 'ended', token: null });
       expect((ring?.['data'] as { messages: number }).messages).toBeGreaterThan(0);
       expect(network?.nodes).toMatchObject([{ name: 'n1' }, { name: 'n2' }, { name: 'n3', address: '127.0.0.1' }]);
+    },
+    limitMs,
+  );
+
+  it(
+    'shows the process groups with their members as they come and go',
+    async () => {
+      const sniffing = await sniffer('--json');
+      await ringOf([1, 2]);
+      const groups = await Promise.all(open.map((cluster) => cluster.group('shop')));
+      const shown = (): unknown => {
+        const networks = sniffing.of('summary').at(-1)?.['networks'] as
+          { rings: { content: { groups: unknown; groupsComplete: boolean } }[] }[] | undefined;
+        return networks?.[0]?.rings.at(-1)?.content;
+      };
+      const members = [1, 2].map((nodeId) => ({ nodeId, pid: process.pid }));
+      const content = (left: typeof members): unknown => ({
+        groups: [{ name: 'shop', members: left }],
+        groupsComplete: true,
+        votes: null,
+      });
+      await eventually('both are seen', () => isDeepStrictEqual(shown(), content(members)));
+      await groups[1]?.leave();
+      await eventually('one is left', () => isDeepStrictEqual(shown(), content(members.slice(0, 1))));
+      expect(await sniffing.interrupt()).toBe(0);
     },
     limitMs,
   );

@@ -2,10 +2,12 @@
  * Process groups in simulated clusters under faults: a fixed handful of seeds, and engines that are broken on purpose, so
  * that it is known that the judgement means something. Many more run with `ringcast sim --groups`.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 
-import { describeGroupsRun } from '../../src/cli/sim-groups.ts';
-import { runGroupsJob } from '../../src/cli/sim-runner.ts';
+import { replayCommand } from '../../src/cli/sim-report.ts';
 import { run } from '../../src/cli/sim.ts';
 import type { Effect } from '../../src/effect.ts';
 import { GroupEngine } from '../../src/group-engine.ts';
@@ -105,7 +107,10 @@ describe('ringcast sim --groups', () => {
       return true;
     });
     try {
-      return { code: await run(['--groups', ...args, '--jobs', '1']), ...written };
+      return {
+        code: await run([...(args.includes('--plan') ? [] : ['--groups']), ...args, '--jobs', '1']),
+        ...written,
+      };
     } finally {
       output.mockRestore();
       errors.mockRestore();
@@ -123,7 +128,9 @@ describe('ringcast sim --groups', () => {
 
   it('prints a line for one seed, the same each time', async () => {
     const [first, second] = [await sim('--seed', '3', ...short), await sim('--seed', '3', ...short)];
-    expect(first.output).toMatch(/^seed 3 {2}ok {2}nodes [23] .* hash \w+\n$/);
+    expect(first.output).toMatch(
+      /^seed 3 {2}ok {2}nodes [23] .* {2}to groups \d+, shown \d+, changes \d+ .* hash \w+\n$/,
+    );
     expect(second.output).toBe(first.output);
   });
 
@@ -134,28 +141,39 @@ describe('ringcast sim --groups', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.map((line) => line['seed'])).toEqual([1, 2, undefined]);
+    expect(lines[0]).toHaveProperty('groups.deliveries');
     expect(lines[2]).toMatchObject({ seeds: 2, violations: 0 });
+    expect(lines[2]).toHaveProperty('groups.changes');
   });
 
-  it('tells of a violation with the sentence of its property and the command that repeats it', () => {
-    const violation = { property: 'P5', message: 'It is shown twice.', events: [] };
-    const text = describeGroupsRun(
-      {
-        ...runGroupsJob({ groups: true, seed: 3, nodes: [2, 2], durationMs: 500, codec: 'none' }),
-        ok: false,
-        violation,
-      },
-      { nodes: [2, 2], durationMs: 500, codec: 'none' },
-    );
-    expect(text).toContain('seed 3  VIOLATION P5  nodes 2');
-    expect(text).toContain('P5 says: Only what was sent is shown, as it was sent, and once.');
-    expect(text).toContain('npm run sim -- --groups --seed 3 --nodes 2 --duration 500 --codec none');
+  it('saves the plan of a seed, runs it with the same hash, and draws and steps through it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ringcast-groups-'));
+    try {
+      const file = join(folder, 'plan.json');
+      const saved = await sim('--seed', '3', ...short, '--save-plan', file);
+      expect(saved.output).toContain(`The plan is in ${file}.`);
+      const [hash = 'none'] = /hash [0-9a-f]{16}/.exec(saved.output) ?? [];
+      const again = await sim('--plan', file, '--diagram', '--from', '0', '--to', '600');
+      expect(again.code).toBe(0);
+      expect(again.output).toContain(hash);
+      expect(again.output).toMatch(/ [◆◇▼] .* group \w+/);
+      const stepped = await sim('--plan', file, '--step');
+      expect(stepped.output).toMatch(/^ {4}application of node \d asks to join group \w+$/m);
+      expect(stepped.output).toMatch(new RegExp(`^ok after .* ${hash}$`, 'm'));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
-  it.each(['--plan', '--svg', '--shrink-seconds', '--from'])('does not go with %s', async (flag) => {
-    const { code, errors } = await sim(flag, '3');
+  it('names the flag in the command that repeats a run', () => {
+    const command = { nodes: [2, 2], durationMs: 500, codec: 'none', groups: true } as const;
+    expect(replayCommand(3, command)).toBe('npm run sim -- --groups --seed 3 --nodes 2 --duration 500 --codec none');
+  });
+
+  it('does not go with --plan, which says by itself whether there are groups', async () => {
+    const { code, errors } = await sim('--groups', '--plan', 'x.json');
     expect(code).toBe(2);
-    expect(errors).toContain(`--groups runs seeds of its own; it does not go with ${flag}`);
+    expect(errors).toContain('--plan says everything about a run; it does not go with --groups');
   });
 
   it('does not go with --buffers', async () => {

@@ -184,6 +184,7 @@ describe('the direction of imports', () => {
     ['src/testing/example.ts', '../transport/driver.ts'],
     ['src/sniff/example.ts', '../wire/codec.ts'],
     ['src/sniff/example.ts', '../ring/sequence.ts'],
+    ['src/sniff/example.ts', '../corosync/service-decoder.ts'],
     ['src/cli/example.ts', '../sniff/sighting.ts'],
     ['src/cli/example.ts', '../testing/index.ts'],
     ['src/cli/example.ts', '../cluster.ts'],

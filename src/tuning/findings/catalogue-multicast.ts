@@ -75,7 +75,7 @@ export const multicastFaults: FaultTexts<MulticastFault> = {
     seenBy: ['member', 'host', 'peers'],
   },
   D23: {
-    title: 'no route for the group',
+    title: 'no route for the group or to a peer',
     symptom: 'Joining fails with ENODEV or sending with ENETUNREACH.',
     reads: 'codes of errors; /proc/net/route',
     threshold: 'such an error while no route covers the group: error',

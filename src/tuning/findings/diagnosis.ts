@@ -48,7 +48,8 @@ const unknowns: Values = {
 /** A finding of `id`. Words in braces that `values` does not have get a default or stay a word in capitals. */
 export function diagnosisOf(id: FaultId, details: Details): Diagnosis {
   const fault = faultOf(id);
-  const fill = (text: string): string => fillIn(text, details.values ?? {});
+  const values = details.values ?? {};
+  const fill = (text: string): string => fillIn(inPlace(text, values), values);
   return {
     id,
     severity: details.severity,
@@ -60,9 +61,15 @@ export function diagnosisOf(id: FaultId, details: Details): Diagnosis {
   };
 }
 
-/** The values that every observation has: group, port and the interface in use. */
+/** The values that every observation has: group, port and the interface in use; `transport` where there is no group. */
 export function placeOf(seen: Observation): Values {
-  return { group: seen.group, port: seen.port, interface: seen.device };
+  const transport = seen.isMulticast === false ? 'unicast' : undefined;
+  return { group: seen.group, port: seen.port, interface: seen.device, transport };
+}
+
+/** Commands name the peers where a node has no group. */
+function inPlace(text: string, { transport }: Values): string {
+  return transport === 'unicast' ? text.replaceAll('--group {group}', '--transport unicast --peer PEERS') : text;
 }
 
 /** Names of the words in braces in a text. */

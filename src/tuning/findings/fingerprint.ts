@@ -44,6 +44,8 @@ export interface Probe {
   readonly sent: number;
   /** Packets that each datagram travelled in. Default 1. */
   readonly fragments?: number | undefined;
+  /** Were they sent by unicast, which no counter of multicast moves for? Default: by multicast. */
+  readonly isUnicast?: boolean | undefined;
   /** Did smaller datagrams of the same sender arrive? Default: not known. */
   readonly smallerArrived?: boolean | undefined;
 }
@@ -80,7 +82,21 @@ export function fingerprintOf(probe: Probe): FingerprintId | undefined {
   if (lostFragments(grown, probe)) {
     return 'F7';
   }
-  return movedAtLeast(grown.received, packets) ? arrivedRow(grown, probe.sent, packets) : undefined;
+  if (!movedAtLeast(grown.received, packets)) {
+    return undefined;
+  }
+  return probe.isUnicast === true ? unicastRow(grown, probe.sent) : arrivedRow(grown, probe.sent, packets);
+}
+
+/** Rows of unicasts that all arrived at the host. */
+function unicastRow(grown: Growth, sent: number): FingerprintId | undefined {
+  if (!still(grown.delivered, sent)) {
+    return deliveredRow(grown, sent);
+  }
+  if (movedAtLeast(grown.reversePath, sent)) {
+    return 'F2';
+  }
+  return still(grown.reversePath, sent) ? 'F3' : undefined;
 }
 
 /** Rows of datagrams that all arrived at the host. */

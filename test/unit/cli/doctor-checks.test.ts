@@ -1,6 +1,6 @@
 /** The doctor's lines: in order, unknown or skipped where nothing could be seen, and beside their findings. */
 import type { Check } from '../../../src/tuning/doctor-check.ts';
-import type { DoctorFacts } from '../../../src/tuning/doctor-facts.ts';
+import type { DoctorFacts, PeersSeen } from '../../../src/tuning/doctor-facts.ts';
 import { doctorFindings } from '../../../src/tuning/doctor-findings.ts';
 import { localChecks } from '../../../src/tuning/doctor-local-checks.ts';
 import { faultOf, isFaultId } from '../../../src/tuning/findings/catalogue.ts';
@@ -148,10 +148,106 @@ describe('A note', () => {
 
   it('is given for a cluster that may or may not be the right one', () => {
     const clusters = ['belongs to cluster "blue"'];
-    const heard = { datagrams: 3, nodes: [], clusters, rejected: [], twins: [], sources: ['10.0.0.2'] };
+    const heard = { datagrams: 3, nodes: [], clusters, rejected: [], twins: [], sources: ['10.0.0.2'], speakers: [] };
     expect(named('heard on the group', factsWith({ heard }))).toMatchObject({
       verdict: 'note',
       detail: '3 datagrams from 10.0.0.2; belongs to cluster "blue"',
     });
+  });
+});
+
+describe('The checks of a node without multicast', () => {
+  const peers: PeersSeen = {
+    entries: [
+      { peer: 'node1', addresses: ['10.0.0.1:5505'], failure: undefined },
+      { peer: '10.0.0.2', addresses: ['10.0.0.2:5505'], failure: undefined },
+    ],
+    unrouted: [],
+    own: [{ device: 'eth0', address: '10.0.0.1' }],
+    listened: true,
+  };
+  const data = { sent: 3, received: 3, errors: [] };
+  const change = { peers, data, multicast: undefined };
+  const seen = { isMulticast: false, group: '10.0.0.1' };
+  const withPeers = (more: Partial<DoctorFacts> = {}): DoctorFacts => factsWith({ ...change, ...more }, seen);
+
+  it('skip what is about multicast, with the reason, and add what is about peers', () => {
+    const found = checks(withPeers());
+    const skipped = found.filter(({ detail }) => detail.startsWith('about multicast'));
+    expect(skipped.map(({ name }) => name)).toEqual([
+      'multicast to itself',
+      'group address',
+      'bridges',
+      'IGMP',
+      'heard on the group',
+    ]);
+    expect(new Set(skipped.map(({ verdict }) => verdict))).toEqual(new Set(['skipped']));
+    expect(found.slice(-6).map(({ name, verdict }) => `${name}: ${verdict}`)).toEqual([
+      'peers: ok',
+      'own entry: ok',
+      'routes to peers: ok',
+      'data to itself: ok',
+      'heard from peers: ok',
+      'senders: skipped',
+    ]);
+    expect(checks(factsWith()).map(({ name }) => name)).not.toContain('peers');
+  });
+
+  it('note a name that stands for nothing, and an own address that the list lacks', () => {
+    const entries = [{ peer: 'node9', addresses: [], failure: 'ENOTFOUND' }];
+    const facts = withPeers({ peers: { ...peers, entries, own: [] } });
+    expect(named('peers', facts)).toMatchObject({
+      verdict: 'note',
+      detail: 'entries 1, addresses 0; node9 cannot be looked up (ENOTFOUND)',
+    });
+    expect(named('own entry', facts).verdict).toBe('note');
+    expect(named('routes to peers', facts).verdict).toBe('unknown');
+    expect(doctorFindings(facts)).toEqual([]);
+  });
+
+  it('name another address of this host in the list (D44), unless the list has the one in use, too', () => {
+    const own = [{ device: 'eth1', address: '10.1.0.1' }];
+    const facts = withPeers({ peers: { ...peers, own } });
+    expect(named('own entry', facts)).toMatchObject({ verdict: 'error', ids: ['D44'] });
+    expect(named('senders', facts).ids).toEqual([]);
+    const [finding] = doctorFindings(facts);
+    expect(finding?.fix).toContain('interface: eth1');
+    expect(finding?.proof).toContain('--transport unicast --peer PEERS --port 5505');
+    expect(doctorFindings(withPeers({ peers: { ...peers, own: [...own, ...peers.own] } }))).toEqual([]);
+    const onLoopback = [{ device: 'lo', address: '127.0.1.1' }];
+    expect(doctorFindings(withPeers({ peers: { ...peers, own: onLoopback } }))).toEqual([]);
+  });
+
+  it('name a member that the list lacks (D44), whatever its port', () => {
+    const heard = { ...factsWith().heard, datagrams: 3, nodes: [2, 4], sources: ['10.0.0.2', '10.0.0.4'] };
+    const speakers = [2, 4].map((nodeId) => ({ nodeId, address: `10.0.0.${nodeId}:41000` }));
+    const facts = withPeers({ heard: { ...heard, speakers } });
+    expect(doctorFindings(facts).map(({ id, evidence }) => [id, evidence])).toEqual([
+      ['D44', 'node 4 is heard from 10.0.0.4:41000, and no entry of peers has its address'],
+    ]);
+    expect(named('senders', facts)).toMatchObject({ verdict: 'error', ids: ['D44'] });
+    expect(named('heard from peers', facts)).toMatchObject({ verdict: 'ok', ids: [] });
+  });
+
+  it('name a peer without a route (D23), and a filter between a socket and itself (D26)', () => {
+    const unrouted = [{ ip: '10.9.9.9', code: 'ENETUNREACH' }];
+    const facts = withPeers({ peers: { ...peers, unrouted } });
+    expect(named('routes to peers', facts)).toMatchObject({ verdict: 'error', ids: ['D23'] });
+    expect(doctorFindings(facts)[0]?.fix).toMatch(/^ip route add 10\.9\.9\.9 /);
+    const deaf = withPeers({ data: { sent: 3, received: 0, errors: [] } });
+    expect(named('data to itself', deaf)).toMatchObject({ verdict: 'error', ids: ['D26'] });
+    expect(named('data to itself', deaf).detail).toContain('by unicast');
+    const refused = withPeers({ data: { sent: 3, received: 0, errors: ['EPERM'] } });
+    expect(doctorFindings(refused)[0]?.evidence).toContain('EPERM');
+  });
+
+  it('say why nothing was heard when the port is in use', () => {
+    const facts = withPeers({
+      peers: { ...peers, listened: false },
+      neighbours: { before: [socket], after: [socket] },
+    });
+    expect(named('heard from peers', facts).verdict).toBe('skipped');
+    expect(named('neighbours', facts)).toMatchObject({ verdict: 'note' });
+    expect(named('neighbours', facts).detail).not.toContain('groups');
   });
 });

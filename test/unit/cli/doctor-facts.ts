@@ -89,7 +89,7 @@ export function factsWith(change: Partial<DoctorFacts> = {}, seen: Partial<Obser
     unicast: { sent: 3, received: 3, errors: [] },
     fate: undefined,
     burst: { sent: 512, dropped: 0, queueBytes: 1_179_648, receiveReported: 8_388_608, chargeBytes: 2304 },
-    heard: { datagrams: 0, nodes: [], clusters: [], rejected: [], twins: [], sources: [] },
+    heard: { datagrams: 0, nodes: [], clusters: [], rejected: [], twins: [], sources: [], speakers: [] },
     neighbours: { before: [], after: [] },
     onTokenPort: [],
     tokenPort: 0,

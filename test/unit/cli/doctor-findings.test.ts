@@ -32,7 +32,15 @@ describe('A healthy host', () => {
   });
 
   it('may hear members, have neighbours, and have its token port in use by one socket', () => {
-    const heard = { datagrams: 9, nodes: [1, 2], clusters: [], rejected: [], twins: [], sources: ['10.0.0.2'] };
+    const heard = {
+      datagrams: 9,
+      nodes: [1, 2],
+      clusters: [],
+      rejected: [],
+      twins: [],
+      sources: ['10.0.0.2'],
+      speakers: [],
+    };
     const neighbours = { before: [socket(5, 7)], after: [socket(5, 7), socket(6, 100)] };
     expect(ids({ heard, neighbours, joinedOn: ['eth0'], tokenPort: 5600, onTokenPort: [socket(9, 0)] })).toEqual([]);
   });
@@ -130,7 +138,7 @@ describe('Datagrams to oneself that do not come back', () => {
 describe('Other faults', () => {
   it('D35 names both addresses', () => {
     const twins = [{ nodeId: 7, addresses: ['10.0.0.2:1 (incarnation 1)', '10.0.0.3:2 (incarnation 2)'] }];
-    const heard = { datagrams: 9, nodes: [7], clusters: [], rejected: [], twins, sources: [] };
+    const heard = { datagrams: 9, nodes: [7], clusters: [], rejected: [], twins, sources: [], speakers: [] };
     expect(only({ heard }).evidence).toBe(
       'node 7 is heard from 10.0.0.2:1 (incarnation 1) and 10.0.0.3:2 (incarnation 2)',
     );

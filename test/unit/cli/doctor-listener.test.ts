@@ -22,6 +22,7 @@ describe('The doctor on the group', () => {
       rejected: [],
       twins: [],
       sources: [],
+      speakers: [],
     });
   });
 
@@ -31,6 +32,10 @@ describe('The doctor on the group', () => {
     ear.take(from(2, { cluster: 'blue' }), '10.0.0.2:41000');
     ear.take(from(2, { cluster: 'blue' }), '10.0.0.2:41000');
     expect(ear.heard()).toMatchObject({ datagrams: 3, nodes: [2, 3], rejected: [], sources: ['10.0.0.3', '10.0.0.2'] });
+    expect(ear.heard().speakers).toEqual([
+      { nodeId: 3, address: '10.0.0.3:41000' },
+      { nodeId: 2, address: '10.0.0.2:41000' },
+    ]);
   });
 
   it('takes a lone cluster for the right one unless another one was named', () => {

@@ -66,6 +66,27 @@ describe('The flags of ringcast doctor', () => {
     expect(parsed('--respond')).toMatchObject({ respond: true });
   });
 
+  it('name the peers of a node without multicast, as those of ringcast node do', () => {
+    const { node, peerAddresses } = parsed('--transport unicast --peer 10.0.0.2 --peer node3:6000 --port 5600');
+    expect(node).toMatchObject({ transport: 'unicast', peers: ['10.0.0.2', 'node3:6000'], port: 5600 });
+    expect(peerAddresses).toEqual([]);
+    expect(parsed('--transport unicast --peer 10.0.0.2 --respond')).toMatchObject({ respond: true });
+  });
+
+  it('refuse for such a node what is about multicast, and peers that nobody would read', () => {
+    expect(mistakesOf('--transport unicast --peer 10.0.0.2 --group 239.1.2.3 --ttl 2')).toEqual([
+      expect.stringMatching(/^--group has no use/),
+      expect.stringMatching(/^--ttl has no use/),
+    ]);
+    expect(mistakesOf('--transport unicast')).toEqual([expect.stringMatching(/^--peer must name the nodes/)]);
+    expect(mistakesOf('--transport unicast --peer 10.0.0.256')).toEqual([expect.stringMatching(/^--peer entry/)]);
+    expect(mistakesOf('--transport broadcast')).toEqual([expect.stringMatching(/^--transport must be one of/)]);
+    expect(mistakesOf('--peer 10.0.0.2')).toEqual(['--peer goes with --transport unicast or --with-peers only.']);
+    expect(mistakesOf('--transport unicast --peer 10.0.0.2 --with-peers --soak 9')).toEqual([
+      expect.stringMatching(/^--soak has no use with --transport unicast/),
+    ]);
+  });
+
   it('say what is looked at, and how it is shown', () => {
     const line = '--seconds 10 --burst 0 --json --no-color';
     expect(parsed(line)).toMatchObject({ seconds: 10, burstFrames: 0, json: true, color: false });

@@ -1,4 +1,5 @@
 import type { SniffOptions } from '../../../src/cli/sniff-options.ts';
+import type { SniffConf } from '../../../src/cli/sniff-conf.ts';
 import { parseSniffArguments, sniffUsage } from '../../../src/cli/sniff-options.ts';
 import { corosyncGroup } from '../../../src/tuning/corosync-group.ts';
 
@@ -57,6 +58,43 @@ describe('The flags of ringcast sniff', () => {
       intervalMs: 1000,
     });
     expect(parsed('--pcap - --corosync').wire).toBe('corosync');
+  });
+
+  it('name a corosync.conf, which is to be read first and then says what the flags leave open', () => {
+    const line = ['--corosync-conf', 'a.conf'];
+    expect(parseSniffArguments(line)).toMatchObject({ options: undefined, corosyncConf: 'a.conf', mistakes: [] });
+    const conf: SniffConf = { group: '239.7.7.7', port: 5777, interface: 'eth3', names: new Map([[1, 'one']]) };
+    expect(parseSniffArguments(line, conf)).toMatchObject({
+      options: {
+        source: { kind: 'group', group: '239.7.7.7', port: 5777, interface: 'eth3' },
+        wire: 'corosync',
+        names: conf.names,
+      },
+      corosyncConf: undefined,
+    });
+    const flags = [...line, '--group', '239.8.8.8', '--port', '6000', '--interface', 'eth4'];
+    expect(parseSniffArguments(flags, conf).options?.source).toMatchObject({
+      group: '239.8.8.8',
+      port: 6000,
+      interface: 'eth4',
+    });
+    const captured = parseSniffArguments([...line, '--pcap', 'a.pcap'], conf).options?.source;
+    expect(captured).toEqual({ kind: 'capture', path: 'a.pcap', group: '239.7.7.7', port: 5777 });
+  });
+
+  it("refuse to listen where Corosync's daemons have no group, but read a capture of them", () => {
+    const conf: SniffConf = { group: undefined, port: undefined, interface: undefined, names: new Map() };
+    const line = ['--corosync-conf', 'a.conf'];
+    expect(parseSniffArguments(line, conf).mistakes).toEqual([
+      expect.stringContaining('there is no group, so use --pcap'),
+    ]);
+    expect(parseSniffArguments([...line, '--pcap', '-'], conf).options?.source).toMatchObject({
+      group: undefined,
+      port: 5405,
+    });
+    expect(parseSniffArguments([...line, '--cluster', 'x']).mistakes).toEqual([
+      '--cluster has no use with --corosync-conf: the file says which ring it is.',
+    ]);
   });
 
   it('tell all mistakes together', () => {

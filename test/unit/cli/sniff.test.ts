@@ -69,6 +69,49 @@ function objects({ lines }: Outcome): Line[] {
   return lines.map((line) => JSON.parse(line) as Line);
 }
 
+describe('A corosync.conf', () => {
+  const conf = (transport: string): string =>
+    [
+      'totem {',
+      'version: 2',
+      'cluster_name: lab',
+      `transport: ${transport}`,
+      'interface {',
+      ...(transport === 'udp' ? ['mcastaddr: 239.192.78.1'] : []),
+      'mcastport: 5405',
+      '}',
+      '}',
+      'nodelist {',
+      ...[1, 2, 3].flatMap((id) => ['node {', `nodeid: ${id}`, `ring0_addr: 10.78.0.${id}`, `name: host${id}`, '}']),
+      '}',
+    ].join('\n');
+
+  async function confFile(text: string): Promise<string> {
+    const path = join(folder, 'corosync.conf');
+    await writeFile(path, text);
+    return path;
+  }
+
+  it('chooses among the packets of a capture, and names the nodes', async () => {
+    const capture = await fileOf(captureOf(exchange('udp/03-join-third-node')));
+    const { status, lines } = await sniff(['--corosync-conf', await confFile(conf('udp')), '--pcap', capture]);
+    expect(status).toBe(0);
+    expect(lines).toContain(
+      '  members   1 host1 10.78.0.1, 2 host2 10.78.0.2, 3 host3 10.78.0.3 (all, by commit token)',
+    );
+  });
+
+  it('that cannot be followed is told line by line, as is one without a group when there is nothing to read', async () => {
+    const wrong = await sniff(['--corosync-conf', await confFile(conf('knet'))]);
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('corosync.conf: line 4: ');
+    const missing = await sniff(['--corosync-conf', join(folder, 'nowhere')]);
+    expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('cannot be read: ENOENT')]);
+    const udpu = await sniff(['--corosync-conf', await confFile(conf('udpu'))]);
+    expect([udpu.status, udpu.stderr]).toEqual([2, expect.stringContaining('use --pcap')]);
+  });
+});
+
 describe('A capture of a third node that joins', () => {
   const capture = captureOf(exchange('udp/03-join-third-node'));
 
@@ -94,6 +137,8 @@ describe('A capture of a third node that joins', () => {
       ),
       '  load      at most 9 messages in a rotation, 9 waiting',
       '  messages  21, 9.3 kB (103/s, 45.5 kB/s); 0 sent again',
+      '  groups    none',
+      '  votes     3 of 3 expected, a majority (1: 1, 2: 1, 3: 1); called themselves quorate: 1, 2',
       'Joins',
       '  node 1    2 joins, the last 204 ms ago: wants 1, 2, 3',
       '  node 2    2 joins, the last 205 ms ago: wants 1, 2, 3',

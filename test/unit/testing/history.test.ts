@@ -8,6 +8,7 @@ import { violationHistory } from '../../../src/testing/history-text.ts';
 import { parsePlan, planText } from '../../../src/testing/replay-plan.ts';
 import { faultMix, planLines, propertySentence } from '../../../src/testing/replay-report.ts';
 import { flightsShownMax, replayEnd, replayPlan } from '../../../src/testing/replay.ts';
+import type { ScheduledGroupAct } from '../../../src/testing/group-acts.ts';
 import { drawPlan } from '../../../src/testing/run-plan.ts';
 import { simulate, simulatePlan } from '../../../src/testing/simulate.ts';
 import { Simulation } from '../../../src/testing/simulator.ts';
@@ -190,6 +191,24 @@ describe('A plan as text', () => {
     expect(() => parsePlan('no JSON')).toThrow(SyntaxError);
   });
 
+  it('has no acts of groups, or a list of them', () => {
+    const plan = JSON.parse(planText(drawPlan({ seed: 1 }))) as Record<string, unknown>;
+    const read = (groupActs: unknown): unknown => parsePlan(JSON.stringify({ ...plan, groupActs })).groupActs;
+    const acts: readonly ScheduledGroupAct[] = [
+      { atMs: 1.5, act: { kind: 'join', node: 1, group: 'red' } },
+      { atMs: 2.5, act: { kind: 'send', node: 1, group: 'red', bytes: [12, 400] } },
+    ];
+    expect(plan['groupActs']).toBe('none');
+    expect(read('none')).toBe('none');
+    expect(read([])).toEqual([]);
+    expect(read(acts)).toEqual(acts);
+    expect(() => read('some')).toThrow('groupActs is neither "none" nor a list');
+    expect(() => read(undefined)).toThrow('groupActs is missing');
+    expect(() => read([...acts, { atMs: 3, act: { kind: 'send', node: 1, group: 'red' } }])).toThrow(
+      'groupActs[2] needs "atMs" and an "act" of the kind join, leave or send',
+    );
+  });
+
   it('can be told in words, with what is unusual about it and every fault', () => {
     const plan = drawPlan({
       seed: 1,
@@ -200,6 +219,19 @@ describe('A plan as text', () => {
     const text = planLines(plan).join('\n');
     expect(text).toContain('loss 0.25');
     expect(text).toMatch(/^1 fault:\n {8}40 ms {2}partition groups 1,2 \| 3$/m);
+  });
+
+  it('can be told in words with its acts', () => {
+    const groupActs: readonly ScheduledGroupAct[] = [
+      { atMs: 12.3456, act: { kind: 'leave', node: 2, group: 'red' } },
+      { atMs: 20, act: { kind: 'send', node: 1, group: 'blue', bytes: [300, 20, 100] } },
+    ];
+    const lines = planLines({ ...drawPlan({ seed: 1, nodes: 3, faults: [] }), groupActs });
+    expect(lines.slice(-3)).toEqual([
+      'process groups: 2 acts; in the end all join group red and send to their groups:',
+      '    12.346 ms  node 2 asks to leave group red',
+      '        20 ms  node 1 sends 3 messages of 20 to 300 bytes to group blue',
+    ]);
   });
 
   it('counts its faults by kind, the most frequent first', () => {

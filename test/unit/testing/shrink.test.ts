@@ -2,9 +2,11 @@
  * The search for a smaller plan, on runs that are made up: a rule says which plans fail, so that it is known what the
  * smallest one is.
  */
+import type { NodeId } from '../../../src/message.ts';
 import type { ScheduledFault } from '../../../src/testing/fault-schedule.ts';
+import type { GroupAct, ScheduledGroupAct } from '../../../src/testing/group-acts.ts';
 import { perfectNetwork } from '../../../src/testing/memory-network.ts';
-import { drawPlan } from '../../../src/testing/run-plan.ts';
+import { drawPlan, groupActsOf } from '../../../src/testing/run-plan.ts';
 import type { RunPlan } from '../../../src/testing/run-plan.ts';
 import { shrinkPlan } from '../../../src/testing/shrink.ts';
 import type { ShrinkPlanOptions, ShrinkResult, ShrinkRun } from '../../../src/testing/shrink.ts';
@@ -89,6 +91,48 @@ describe('Shrinking a plan', () => {
     const plan = drawPlan({ seed: 100, nodes: 4, faults: [] });
     const lucky = ruled(({ nodes, seed }) => (nodes.length === 4 || seed % 5 === 0 ? 'S4.1' : undefined));
     expect(search({ plan, run: lucky, seedsPerCandidate: 6 }).plan.nodes).toHaveLength(1);
+  });
+
+  it('leaves the acts of groups that are needed, small, soon and in one group', () => {
+    const acts = Array.from({ length: 60 }, (_, index): ScheduledGroupAct => {
+      const at = { node: 1 + (index % 5), group: ['red', 'green', 'blue'][index % 3] ?? 'red' };
+      const act: GroupAct = index % 2 === 0 ? { kind: 'join', ...at } : { kind: 'send', ...at, bytes: [900, 700] };
+      return { atMs: 100.5 * (index + 1), act };
+    });
+    const plan: RunPlan = { ...drawPlan({ seed: 3, nodes: 5, faults: manyFaults }), groupActs: acts };
+    const ofNode = (one: RunPlan, node: NodeId, kind: GroupAct['kind']): boolean =>
+      groupActsOf(one).some(({ act }) => act.node === node && act.kind === kind);
+    const { plan: smallest, ended } = search({
+      plan,
+      run: ruled((one) => (ofNode(one, 1, 'join') && ofNode(one, 2, 'send') ? 'P1' : undefined)),
+    });
+    expect(ended).toBe('smallest');
+    expect(smallest.faults).toEqual([]);
+    expect(smallest.nodes).toEqual([1, 2]);
+    expect(groupActsOf(smallest).map(({ act }) => act)).toEqual(
+      expect.arrayContaining([
+        { kind: 'join', node: 1, group: 'red' },
+        { kind: 'send', node: 2, group: 'red', bytes: [12] },
+      ]),
+    );
+    expect(groupActsOf(smallest)).toHaveLength(2);
+    expect(groupActsOf(smallest).every(({ atMs }) => atMs <= 100)).toBe(true);
+  });
+
+  it('leaves out acts that did nothing at once, as the run tells them', () => {
+    const join = (atMs: number): ScheduledGroupAct => ({ atMs, act: { kind: 'join', node: 1, group: 'red' } });
+    const needed = Array.from({ length: 16 }, (_, index) => join(10 * index));
+    const idle = Array.from({ length: 100 }, (_, index) => join(10 * index + 5));
+    const groupActs = [...needed, ...idle];
+    const { plan: smallest } = search({
+      plan: { ...drawPlan({ seed: 1, nodes: 1, faults: [] }), groupActs },
+      run: (plan) => ({
+        ...ruled((one) => (groupActsOf(one).length >= 16 ? 'P6' : undefined))(plan),
+        doneActs: needed,
+      }),
+      runsMax: 30,
+    });
+    expect(groupActsOf(smallest)).toEqual(needed);
   });
 
   it('ends after the runs it may make', () => {

@@ -286,4 +286,15 @@ describe('Unicast', () => {
     });
     expect(mistakes.map((mistake) => mistake.split(' ')[0])).toEqual(['group', 'ttl', 'rejoinMs']);
   });
+
+  test('looks names up every ten seconds, or as often as is asked for; without names nothing is to be asked for', () => {
+    const unicast = { transport: 'unicast', peers: ['node2'] } as const;
+    expect([{}, { resolveMs: 60_000 }].map((more) => resolved({ ...unicast, ...more }).resolveMs)).toEqual([
+      10_000, 60_000,
+    ]);
+    expect(mistakesOf({ ...unicast, resolveMs: 999 })).toEqual([expect.stringMatching(/^resolveMs must be .* 1000 /)]);
+    expect(mistakesOf({ resolveMs: 5000 })).toEqual([
+      "resolveMs has no use without transport 'unicast': there are no names to look up.",
+    ]);
+  });
 });

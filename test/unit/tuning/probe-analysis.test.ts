@@ -20,6 +20,10 @@ type Host = (typeof hosts)[number];
 
 /** What a fault changes; everything left out is healthy. */
 interface Fault {
+  /** Default: multicast. */
+  readonly transport?: 'unicast';
+  readonly pings?: ProbeEvidence['pings'];
+  readonly unanswered?: readonly string[];
   readonly facts?: Partial<Record<Host, Partial<PeerFacts>>>;
   /** Share of a sender's probes that a receiver hears. */
   readonly hears?: (probe: { from: Host; to: Host; channel: ProbeChannel; label: string; test: string }) => number;
@@ -71,6 +75,17 @@ const sentOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   soak: { 'soak multicast': 30, 'soak unicast': 30 },
 };
 
+const sentByUnicast: typeof sentOf = {
+  round: { ' unicast': 200 },
+  sizes: Object.fromEntries(sweepSizes.map((size) => [`${size} unicast`, 10])),
+  bursts: { '64 unicast': 64, '512 unicast': 512 },
+};
+
+/** What the sender of a test sends, by label and channel. */
+function sentIn(test: string, { transport }: Fault): Readonly<Record<string, number>> {
+  return (transport === 'unicast' ? sentByUnicast : sentOf)[test] ?? {};
+}
+
 function actionsOf(kind: string): readonly ProbeAction[] {
   if (kind === 'soak') return [{ kind: 'soak', seconds: 30 }];
   return hosts.map((sender) => {
@@ -82,7 +97,7 @@ function actionsOf(kind: string): readonly ProbeAction[] {
 
 function talliesOf(to: Host, senders: readonly Host[], test: string, fault: Fault): ProbeTally[] {
   return senders.flatMap((from) =>
-    Object.entries(sentOf[test] ?? {}).flatMap(([name, count]) => {
+    Object.entries(sentIn(test, fault)).flatMap(([name, count]) => {
       const [label, channel] = name.split(' ') as [string, ProbeChannel];
       const share = fault.hears?.({ from, to, channel, label, test }) ?? 1;
       const received = Math.round(share * count);
@@ -104,7 +119,7 @@ function evidenceOf(fault: Fault, kinds: readonly string[] = ['round', 'sizes', 
         return {
           key: host,
           step,
-          sent: senders.includes(host) ? (sentOf[action.kind] ?? {}) : {},
+          sent: senders.includes(host) ? sentIn(action.kind, fault) : {},
           tallies: talliesOf(
             host,
             senders.filter((from) => from !== host),
@@ -123,7 +138,10 @@ function evidenceOf(fault: Fault, kinds: readonly string[] = ['round', 'sizes', 
     return { step, action, reports };
   });
   const peers = hosts.map((host) => factsOf(host, fault));
-  return { group: '239.1.2.3', port: 5505, ttl: 1, self: factsOf('a', fault), peers, pings: {}, tests };
+  const { transport = 'multicast', pings = {}, unanswered = [] } = fault;
+  const group = transport === 'unicast' ? '10.0.0.1' : '239.1.2.3';
+  const place: Pick<ProbeEvidence, 'transport' | 'group' | 'port' | 'ttl'> = { transport, group, port: 5505, ttl: 1 };
+  return { ...place, self: factsOf('a', fault), peers, pings, tests, unanswered };
 }
 
 function analyse(fault: Fault, kinds?: readonly string[]): PeerReport {
@@ -357,5 +375,70 @@ describe('what arrives from the network', () => {
     [isProbeAction, { kind: 'round', sender: 'a', count: -1, intervalMs: 1, ringPort: true }],
   ])('is refused when it has not (%#)', (check, value) => {
     expect(check(value)).toBe(false);
+  });
+});
+
+describe('a probed network without multicast', () => {
+  const unicast = { transport: 'unicast' } as const;
+  /** Host b does not hear host a. */
+  const bMissesA = ({ from, to }: { from: Host; to: Host }): number => (from === 'a' && to === 'b' ? 0 : 1);
+  const atB =
+    (growth: CounterGrowth) =>
+    (to: Host, from: string, kind: string): CounterGrowth =>
+      to === 'b' && from === 'a' && kind === 'round' ? growth : {};
+
+  test('has no finding, a full matrix, and skips what is about multicast', () => {
+    const report = analyse(unicast);
+    expect(report.diagnoses).toEqual([]);
+    expect(report.matrix.flat()).toEqual(Array.from({ length: 9 }, () => 1));
+    const reason = 'about multicast, and these nodes send unicast';
+    expect(report.tests.filter(({ detail }) => detail === reason).map(({ name }) => name)).toEqual([
+      'multicast',
+      'control group',
+      "ring's port",
+      'soak',
+    ]);
+    expect(report.tests.find(({ name }) => name === 'unicast')?.outcome).toBe('passed');
+  });
+
+  test.each([
+    ['a cut in one direction', 'D27 10.0.0.2', { hears: bMissesA }],
+    ['a filter against one host', 'D27 10.0.0.2', { hears: bMissesA, growth: atB({ received: 205 }) }],
+    ['a reverse path filter', 'D25 10.0.0.2', {
+      hears: bMissesA,
+      growth: atB({ received: 205, reversePathFiltered: 205 }),
+    }],
+    ['two hosts apart that hear a third', 'D28', {
+      hears: ({ from, to }) => (from !== 'c' && to !== 'c' ? 0 : 1),
+    }],
+    ['a path with a smaller MTU', 'D29', {
+      hears: ({ test: kind, label }) => (kind === 'sizes' && Number(label) > 1400 ? 0 : 1),
+    }],
+    ['loss without a counter', 'D09 10.0.0.2', {
+      hears: ({ to, test: kind }) => (to === 'b' && kind === 'round' ? 0.9 : 1),
+    }],
+    ['a list of peers that lacks a host', 'D44 10.0.0.2', {
+      report: (host) => (host === 'b' ? { unlisted: ['c'] } : {}),
+    }],
+  ] satisfies [string, string, Fault][])('names %s', (_what, cause, fault: Fault) => {
+    const found = analyse({ ...unicast, ...fault });
+    expect([...new Set(causes(found))]).toEqual([cause]);
+    expect(found.diagnoses[0]?.evidence).not.toContain('multicast');
+    expect(found.diagnoses[0]?.proof).not.toContain('--group');
+  }); // prettier-ignore
+
+  test('names a host that is heard and answers nothing (D27), but not one that answered before it was gone', () => {
+    const none = { sent: 50, received: 0, duplicates: 0, reordered: 0, medianMs: undefined, maxMs: undefined };
+    const fault: Fault = { ...unicast, missing: (host) => host === 'b', pings: { b: { unicast: none } } };
+    const report = analyse(fault);
+    expect(causes(report)).toEqual(['D27 10.0.0.2']);
+    expect(report.diagnoses[0]?.evidence).toBe(
+      '10.0.0.2 is heard, and answers nothing: no ping, no question about 9 tests',
+    );
+    expect(causes(analyse({ ...fault, pings: { b: { unicast: { ...none, received: 50 } } } }))).toEqual([]);
+  });
+
+  test('tells where nobody responds', () => {
+    expect(analyse({ ...unicast, unanswered: ['10.0.0.9:5506'] }).unanswered).toEqual(['10.0.0.9:5506']);
   });
 });

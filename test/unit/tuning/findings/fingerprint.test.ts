@@ -57,6 +57,14 @@ const rows: readonly (readonly [FingerprintId, string, Probe])[] = [
       { fragments: 3 },
     ),
   ],
+  ['F0', 'unicast delivered', probe({ ip: toUdp.ip, udp: { InDatagrams: 100 } }, { isUnicast: true })],
+  ['F1', 'no unicast arrives', probe({}, { isUnicast: true })],
+  [
+    'F2',
+    'reverse path filter on unicast',
+    probe({ ...toHost, tcpExt: { IPReversePathFilter: 100 } }, { isUnicast: true }),
+  ],
+  ['F3', 'firewall on unicast', probe(toHost, { isUnicast: true })],
   ['F8', 'too large for the path', probe({}, { smallerArrived: true })],
 ];
 
