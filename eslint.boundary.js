@@ -33,7 +33,7 @@ const layers = [
   },
   {
     files: ['src/process-group.ts'],
-    modules: ['event-stream', 'group-event', 'payload'],
+    modules: ['call-arguments', 'event-stream', 'group-event', 'payload'],
     packages: ['eventemitter3$'],
   },
   { files: vocabulary.map((name) => `src/${name}.ts`), modules: vocabulary },

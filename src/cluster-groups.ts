@@ -6,6 +6,8 @@
  * whole cluster must not wait behind them.
  */
 import { abortable } from './abortable.ts';
+import { contextMistake, refuseMistake, textMistake } from './call-arguments.ts';
+import type { GroupContext } from './cluster-context.ts';
 import type { GroupChange, GroupDelivery, GroupMove, GroupProcess } from './effect.ts';
 import { ClusterError } from './errors.ts';
 import type { GroupSent } from './group-event.ts';
@@ -56,7 +58,9 @@ export class ClusterGroups {
   }
 
   /** Joins a group, behind a leave that is still on its way. */
-  async enter(name: string, signal: AbortSignal | undefined): Promise<ProcessGroup> {
+  async enter(name: string, context: GroupContext): Promise<ProcessGroup> {
+    refuseMistake(textMistake('name', name) ?? contextMistake(context));
+    const { signal } = context;
     this.#checkName(name);
     signal?.throwIfAborted();
     for (;;) {

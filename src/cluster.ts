@@ -8,6 +8,7 @@
  */
 import { EventEmitter } from 'eventemitter3';
 
+import { contextMistake, refuseMistake, sendMistake } from './call-arguments.ts';
 import type { ClusterEvent, ClusterEvents, Sent } from './cluster-event.ts';
 import { ClusterMessage, eventCost } from './cluster-event.ts';
 import type { GroupContext, JoinContext, SendContext } from './cluster-context.ts';
@@ -103,14 +104,13 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
    * Joins the cluster, or founds it. Resolves when this node's first configuration is installed (perhaps with itself
    * alone: others may follow). Listeners attached right after it has resolved miss nothing.
    *
-   * Rejects with `ERR_OPTIONS` (before anything is opened), `ERR_NO_INTERFACE`, `ERR_SOCKET`, `ERR_STATE_DIR`,
+   * Rejects with `ERR_OPTIONS` and `ERR_ARGUMENT` (before anything is opened), `ERR_NO_INTERFACE`, `ERR_SOCKET`, `ERR_STATE_DIR`,
    * `ERR_DUPLICATE_NODE_ID`, or the signal's reason.
    */
   static async join(options: ClusterOptions = {}, context: JoinContext = {}): Promise<Cluster> {
     const resolved = resolveOptions(options);
-    if (!resolved.ok) {
-      throw optionsError(resolved.mistakes);
-    }
+    if (!resolved.ok) throw optionsError(resolved.mistakes);
+    refuseMistake(contextMistake(context));
     const { signal, parts = systemParts } = context;
     signal?.throwIfAborted();
     const cluster = new Cluster(resolved.options, parts);
@@ -141,18 +141,22 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
    * At level `safe` the promise means that every member of the configuration holds the message, provided that the
    * configuration it resolves with is a regular one.
    *
-   * Rejects with `ERR_MESSAGE_TOO_LARGE`, `ERR_LEVEL`, `ERR_CLOSED`, the error that closed the node, or the signal's reason.
+   * Rejects with `ERR_ARGUMENT`, `ERR_MESSAGE_TOO_LARGE`, `ERR_LEVEL`, `ERR_CLOSED`, the error that closed the node, or the
+   * signal's reason.
    */
   send(payload: Uint8Array | string, context: SendContext = {}): Promise<Sent> {
+    const mistake = sendMistake(payload, context);
+    if (mistake !== undefined) return Promise.reject(mistake);
     const { level = defaultLevel, signal } = context;
     return this.#outbox.send({ payload: bytesOf(payload), level, signal });
   }
 
   /**
    * Sends without waiting: false when the send queue has no room; the event `writable` follows when it has again.
-   * Throws `ERR_MESSAGE_TOO_LARGE`, `ERR_LEVEL` and `ERR_CLOSED`.
+   * Throws `ERR_ARGUMENT`, `ERR_MESSAGE_TOO_LARGE`, `ERR_LEVEL` and `ERR_CLOSED`.
    */
   trySend(payload: Uint8Array | string, context: { readonly level?: Level | undefined } = {}): boolean {
+    refuseMistake(sendMistake(payload, context));
     return this.#outbox.trySend({ payload: bytesOf(payload), level: context.level ?? defaultLevel, signal: undefined });
   }
 
@@ -161,11 +165,11 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
    * the order; listeners attached to the handle right after it has resolved miss nothing. Asked for the same group twice it
    * answers the same handle. With the signal it only stops waiting; when nobody waits any more, the process leaves again.
    *
-   * Rejects with `ERR_GROUP_NAME`, `ERR_TOO_MANY_GROUPS`, `ERR_CLOSED`, the error that closed the node, or the signal's
+   * Rejects with `ERR_ARGUMENT`, `ERR_GROUP_NAME`, `ERR_TOO_MANY_GROUPS`, `ERR_CLOSED`, the error that closed the node, or the signal's
    * reason.
    */
   group(name: string, context: GroupContext = {}): Promise<ProcessGroup> {
-    return this.#groups.enter(name, context.signal);
+    return this.#groups.enter(name, context);
   }
 
   /**
@@ -176,6 +180,8 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
    * outlive its sender is sent at level `safe`.
    */
   leave(context: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    const mistake = contextMistake(context);
+    if (mistake !== undefined) return Promise.reject(mistake);
     this.#leaving ??= this.#leave(context.signal);
     return this.#leaving;
   }
@@ -243,9 +249,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   }
 
   get state(): ClusterState {
-    if (this.#phase !== 'joined') {
-      return this.#phase;
-    }
+    if (this.#phase !== 'joined') return this.#phase;
     return this.#engine?.state === 'operational' ? 'operational' : 'reconfiguring';
   }
 
@@ -345,9 +349,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
   }
 
   async #leave(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#phase === 'closed') {
-      return;
-    }
+    if (this.#phase === 'closed') return;
     this.#phase = 'leaving';
     this.#refuse();
     const { tokenMs, joinMs } = this.#options.settings;
@@ -437,9 +439,7 @@ export class Cluster extends EventEmitter<ClusterEvents> implements AsyncIterabl
 
   /** The one who awaits `join` gets a turn to attach listeners before anything else happens. */
   #begin(): void {
-    if (this.#phase === 'joining') {
-      this.#phase = 'joined';
-    }
+    if (this.#phase === 'joining') this.#phase = 'joined';
     this.#driver?.holdOneTurn();
     this.#ready.resolve(undefined);
   }

@@ -9,6 +9,8 @@ import type { Level } from './message.ts';
 export interface ErrorFacts {
   /** The options are wrong; every mistake is listed. */
   ERR_OPTIONS: { readonly mistakes: readonly string[] };
+  /** What a call was given is of the wrong kind. */
+  ERR_ARGUMENT: { readonly argument: string };
   /** A corosync.conf cannot be read or followed; every problem is listed. */
   ERR_COROSYNC_CONF: { readonly path: string; readonly problems: readonly string[] };
   /** The call came after `leave()`, `close()` or a failure. */

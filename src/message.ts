@@ -15,6 +15,8 @@ export type NodeId = number;
  */
 export type Level = 'agreed' | 'safe';
 
+export const levels: readonly Level[] = ['agreed', 'safe'];
+
 /**
  * Whom the messages in a data message are for: the application, or the layer of process groups above the engine. Only the
  * application's are numbered.

@@ -6,6 +6,7 @@
  */
 import { EventEmitter } from 'eventemitter3';
 
+import { contextMistake, groupSendMistake, refuseMistake } from './call-arguments.ts';
 import type { EventStream } from './event-stream.ts';
 import type { GroupEvent, GroupMember, GroupSent, ProcessGroupEvents } from './group-event.ts';
 import { bytesOf } from './payload.ts';
@@ -62,18 +63,21 @@ export class ProcessGroup extends EventEmitter<ProcessGroupEvents> implements As
    * while the send queue is full, and after a new configuration until the nodes have told each other of their groups. The
    * payload is copied.
    *
-   * Rejects with `ERR_MESSAGE_TOO_LARGE`, `ERR_NOT_MEMBER`, `ERR_CLOSED`, the error that closed the node, or the signal's
+   * Rejects with `ERR_ARGUMENT`, `ERR_MESSAGE_TOO_LARGE`, `ERR_NOT_MEMBER`, `ERR_CLOSED`, the error that closed the node, or the signal's
    * reason.
    */
   send(payload: Uint8Array | string, context: GroupSendContext = {}): Promise<GroupSent> {
+    const mistake = groupSendMistake(payload, context);
+    if (mistake !== undefined) return Promise.reject(mistake);
     return this.#membership.send(bytesOf(payload), context.signal);
   }
 
   /**
    * Sends without waiting: false when it cannot be sent at present; the cluster's event `writable` follows when it can be
-   * tried again. Throws `ERR_MESSAGE_TOO_LARGE`, `ERR_NOT_MEMBER` and `ERR_CLOSED`.
+   * tried again. Throws `ERR_ARGUMENT`, `ERR_MESSAGE_TOO_LARGE`, `ERR_NOT_MEMBER` and `ERR_CLOSED`.
    */
   trySend(payload: Uint8Array | string): boolean {
+    refuseMistake(groupSendMistake(payload, {}));
     return this.#membership.trySend(bytesOf(payload));
   }
 
@@ -83,7 +87,8 @@ export class ProcessGroup extends EventEmitter<ProcessGroupEvents> implements As
    * shown what the members see. With the signal it only stops waiting.
    */
   leave(context: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
-    return this.#membership.leave(context.signal);
+    const mistake = contextMistake(context);
+    return mistake === undefined ? this.#membership.leave(context.signal) : Promise.reject(mistake);
   }
 
   /** As `leave()`. */

@@ -2,11 +2,13 @@
  * `ringcast bench buffers`: measures what the size of receive buffers does to a stream and to a ring, writes the numbers
  * (JSON), a report (Markdown) and plots (SVG), and says what was shown and what was not.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Flags } from '../../src/cli/flags.ts';
 import { describeFlags, parseFlags } from '../../src/cli/flags.ts';
+import { makeDirectory } from '../../src/transport/make-directory.ts';
+import { messageOf } from '../../src/transport/system-error.ts';
 import { allShown, conclude } from './conclusions.ts';
 import { labObstacle } from './lab.ts';
 import { describeMachine, limitHint } from './machine.ts';
@@ -76,7 +78,23 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stderr.write('Try "ringcast bench buffers --help".\n');
     return 2;
   }
+  const unfit = await unfitFolder(parsed.out);
+  if (unfit !== undefined) {
+    process.stderr.write(`ringcast bench: --out ${parsed.out}: ${unfit}\n`);
+    return 2;
+  }
   return untilInterrupted((signal) => measure(parsed, signal));
+}
+
+/** Makes the folder for the results. Answers why it cannot be used: better before twenty minutes of work than after. */
+async function unfitFolder(out: string): Promise<string | undefined> {
+  try {
+    await makeDirectory(out);
+    await access(out, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 /** The first SIGINT or SIGTERM ends all child processes and the bench; the status is the shell's for that signal. */
@@ -125,7 +143,6 @@ function showProgress(done: number, all: number, next: string): void {
 
 /** Answers the names of the files. */
 async function writeResults(results: Results, out: string): Promise<readonly string[]> {
-  await mkdir(out, { recursive: true });
   await writeFile(join(out, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
   const plots = await drawPlots(results);
   if (plots === undefined) {

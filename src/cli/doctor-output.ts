@@ -16,6 +16,7 @@ import {
   summaryLines,
 } from '../tuning/doctor-text.ts';
 import type { Diagnosis } from '../tuning/finding.ts';
+import { terminalText } from './terminal-text.ts';
 
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean };
@@ -55,7 +56,7 @@ export class DoctorOutput implements DoctorReport {
 
   check(check: Check): void {
     this.#checks.push({ section: this.#section, ...check });
-    this.#print([checkLine(check, this.#paint)]);
+    this.#print([checkLine({ ...check, detail: terminalText(check.detail) }, this.#paint)]);
   }
 
   finding(diagnosis: Diagnosis): void {
@@ -66,7 +67,7 @@ export class DoctorOutput implements DoctorReport {
   }
 
   text(lines: readonly string[]): void {
-    this.#print(lines);
+    this.#print(lines.map(terminalText));
   }
 
   data(name: string, value: unknown): void {
@@ -94,7 +95,8 @@ export class DoctorOutput implements DoctorReport {
       const document = { ...Object.fromEntries(this.#data), ...result, findings, exitStatus };
       this.#options.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
     } else {
-      this.#print(this.#findings.flatMap((diagnosis) => findingLines(diagnosis, this.#paint)));
+      const shown = this.#findings.map((diagnosis) => ({ ...diagnosis, evidence: terminalText(diagnosis.evidence) }));
+      this.#print(shown.flatMap((diagnosis) => findingLines(diagnosis, this.#paint)));
       this.#print(summaryLines(result, this.#paint));
     }
     return exitStatus;

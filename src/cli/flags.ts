@@ -61,10 +61,11 @@ interface OptionToken {
   readonly name: string;
   readonly rawName: string;
   readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
 }
 
 function flagMistake(flags: Flags, token: OptionToken, repeated: boolean): string | undefined {
-  const { name, rawName, value } = token;
+  const { name, rawName, value, inlineValue } = token;
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
   if (flag === undefined) {
     return `There is no flag ${rawName}.${didYouMean(name, Object.keys(flags)).replace('"', '"--')}`;
@@ -72,7 +73,8 @@ function flagMistake(flags: Flags, token: OptionToken, repeated: boolean): strin
   if (flag.value === undefined) {
     return value === undefined ? undefined : `${rawName} takes no value.`;
   }
-  if (value === undefined) {
+  // The next flag is no value, unless it is written as one: --name=--json.
+  if (value === undefined || (inlineValue !== true && value.startsWith('--') && Object.hasOwn(flags, value.slice(2)))) {
     return `${rawName} needs a value: ${rawName} <${flag.value}>.`;
   }
   return repeated && flag.multiple !== true ? `${rawName} is given twice.` : undefined;

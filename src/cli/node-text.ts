@@ -1,6 +1,7 @@
 /** The readable form of what `ringcast node` reports: one calm line each, the kind of event in a column of its own. */
 import type { NodeId } from '../message.ts';
 import type { NodeReport } from './node-event.ts';
+import { terminalText } from './terminal-text.ts';
 
 type Report<Event extends NodeReport['event']> = Extract<NodeReport, { readonly event: Event }>;
 
@@ -9,7 +10,8 @@ const labelWidth = 10;
 /** Turns reports into lines. Remembers nothing. `clock` is the time of day to show. */
 export function describeReport(report: NodeReport, clock: string): string {
   const [label, text] = labelled(report);
-  return `${clock}  ${label.padEnd(labelWidth)}  ${text}`;
+  const shown = report.event === 'stats' ? text.split('\n').map(terminalText).join('\n') : terminalText(text);
+  return `${clock}  ${label.padEnd(labelWidth)}  ${shown}`;
 }
 
 /** `12:34:56.789`. */

@@ -2,7 +2,8 @@
  * What `ringcast sim` does after a violation: looks for a smaller run that violates the same, tells it, draws it, and says
  * how to see it again. Also draws and keeps single runs that went well, when asked to.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, constants, open, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { diagramSvg } from '../testing/diagram-svg.ts';
 import { diagramText } from '../testing/diagram-text.ts';
 import { makeDiagram } from '../testing/diagram.ts';
@@ -15,6 +16,7 @@ import type { RunPlan } from '../testing/run-plan.ts';
 import { shrinkPlan } from '../testing/shrink.ts';
 import type { ShrinkResult } from '../testing/shrink.ts';
 import { simulatePlan } from '../testing/simulate.ts';
+import { codeOf } from '../transport/system-error.ts';
 import { UsageError } from './sim-options.ts';
 import type { SimCommand } from './sim-options.ts';
 import { replayCommand } from './sim-report.ts';
@@ -39,10 +41,31 @@ export function planOfSeed({ nodes, durationMs, codec, groups }: SimCommand, see
 
 /** Reads the file of `--plan`. Throws a UsageError that says what is wrong with it. */
 export async function readPlan(file: string): Promise<RunPlan> {
+  return withFile('plan', file, async () => parsePlan(await readFile(file, 'utf8')));
+}
+
+/** Throws a UsageError when a file that is to be written cannot be: better before a long run than after it. */
+export async function requireWritable({ savePlan, svg }: SimCommand): Promise<void> {
+  if (savePlan !== undefined) await withFile('save-plan', savePlan, () => tryFile(savePlan));
+  if (svg !== undefined) await withFile('svg', svg, () => tryFile(svg));
+}
+
+/** Leaves no trace: a file that is not there is looked for in its directory only. */
+async function tryFile(file: string): Promise<void> {
   try {
-    return parsePlan(await readFile(file, 'utf8'));
+    await (await open(file, 'r+')).close();
   } catch (error) {
-    throw new UsageError(`--plan ${file}: ${String(error).replace(/^\w*Error: /, '')}`);
+    if (codeOf(error) !== 'ENOENT') throw error;
+    await access(dirname(file), constants.W_OK);
+  }
+}
+
+/** What goes wrong with the file of a flag is wrong use. */
+async function withFile<T>(flag: string, file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new UsageError(`--${flag} ${file}: ${String(error).replace(/^\w*Error: /, '')}`);
   }
 }
 
@@ -116,15 +139,17 @@ export async function writeFiles(command: SimCommand, plan: RunPlan, { print }: 
     if (!command.json) print(line);
   };
   if (command.savePlan !== undefined) {
-    await writeFile(command.savePlan, planText(plan));
-    told(`The plan is in ${command.savePlan}.`);
+    const { savePlan } = command;
+    await withFile('save-plan', savePlan, () => writeFile(savePlan, planText(plan)));
+    told(`The plan is in ${savePlan}.`);
   }
   if (command.svg === undefined && command.diagram !== true) return;
   const diagram = draw(command, plan);
   if (command.diagram === true) told(diagramText(diagram, askedWindow(command) === undefined ? undefined : Infinity));
-  if (command.svg === undefined) return;
-  await writeFile(command.svg, diagramSvg(diagram));
-  told(`The diagram is in ${command.svg}.`);
+  const { svg } = command;
+  if (svg === undefined) return;
+  await withFile('svg', svg, () => writeFile(svg, diagramSvg(diagram)));
+  told(`The diagram is in ${svg}.`);
 }
 
 function draw(command: SimCommand, plan: RunPlan): ReturnType<typeof makeDiagram> {

@@ -2,9 +2,9 @@
  * What `ringcast sim` can be asked for: its flags, its help, and how a line is understood.
  */
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 
 import type { SimulatedWire } from '../testing/run-plan.ts';
+import { parseFlags } from './flags.ts';
 
 /** Printed by `ringcast sim --help`. */
 export const simHelp = `Usage: ringcast sim [options]
@@ -95,34 +95,46 @@ export interface SimCommand {
 export class UsageError extends Error {}
 
 const flags = {
-  seeds: { type: 'string' },
-  start: { type: 'string' },
-  seed: { type: 'string' },
-  nodes: { type: 'string' },
-  duration: { type: 'string' },
-  codec: { type: 'string' },
-  jobs: { type: 'string' },
-  plan: { type: 'string' },
-  'save-plan': { type: 'string' },
-  svg: { type: 'string' },
-  from: { type: 'string' },
-  to: { type: 'string' },
-  'shrink-seconds': { type: 'string' },
-  buffers: { type: 'boolean' },
-  groups: { type: 'boolean' },
-  diagram: { type: 'boolean' },
-  step: { type: 'boolean' },
-  verbose: { type: 'boolean' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
+  seeds: { value: 'N' },
+  start: { value: 'N' },
+  seed: { value: 'N' },
+  nodes: { value: 'N|A..B' },
+  duration: { value: 'MS' },
+  codec: { value: 'NAME' },
+  jobs: { value: 'N' },
+  plan: { value: 'FILE' },
+  'save-plan': { value: 'FILE' },
+  svg: { value: 'FILE' },
+  from: { value: 'MS' },
+  to: { value: 'MS' },
+  'shrink-seconds': { value: 'N' },
+  buffers: {},
+  groups: {},
+  diagram: {},
+  step: {},
+  verbose: {},
+  json: {},
+  help: {},
 } as const;
 
 type FlagName = keyof typeof flags;
-type Values = Readonly<Partial<Record<FlagName, string | boolean>>>;
+
+/** Flags with a value, and switches. */
+type SwitchName = { [Name in FlagName]: (typeof flags)[Name] extends { value: string } ? never : Name }[FlagName];
+type Values = Readonly<Partial<Record<Exclude<FlagName, SwitchName>, string> & Record<SwitchName, boolean>>>;
+
+/** What is on the line. Throws a UsageError with all that is not a flag, or lacks its value. */
+function valuesOf(args: readonly string[]): Values {
+  // The help is written by hand.
+  const known = Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, { ...flag, summary: '' }]));
+  const { values, mistakes } = parseFlags(known, args);
+  if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
+  return Object.fromEntries([...values].map(([name, [value = true]]) => [name, value]));
+}
 
 function count(flag: string, text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
-  const value = Number(text);
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value) || value < 1) {
     throw new UsageError(`--${flag} takes a whole number from 1, not '${text}'`);
   }
@@ -173,6 +185,8 @@ function requireSense(values: Values): void {
   if (stretch !== undefined && (given('step', 'diagram', 'svg') === undefined || given('seed', 'plan') === undefined)) {
     throw new UsageError(`--${stretch} needs --step, --diagram or --svg, and --seed or --plan`);
   }
+  const [from = 0, to = Infinity] = [amount('from', values.from), amount('to', values.to)];
+  if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
 }
 
 /** What has no meaning for the buffer contract: there the seed alone decides everything, and there are no plans. */
@@ -183,7 +197,7 @@ const notWithBuffers: readonly FlagName[] = [
 
 /** Understands the arguments; 'help' when that was asked for. Throws an Error whose message is for people. */
 export function parseSimCommand(args: readonly string[]): SimCommand | 'help' {
-  const { values } = parseArgs({ args: [...args], options: flags, allowPositionals: false });
+  const values = valuesOf(args);
   if (values.help === true) return 'help';
   requireSense(values);
   const single = (values.seed ?? values.plan) !== undefined;

@@ -4,7 +4,7 @@
  */
 import type { RunPlan } from '../testing/run-plan.ts';
 import { runBuffers } from './sim-buffers.ts';
-import { explainFailure, planOfSeed, readPlan, writeFiles } from './sim-failure.ts';
+import { explainFailure, planOfSeed, readPlan, requireWritable, writeFiles } from './sim-failure.ts';
 import type { SimOutput } from './sim-failure.ts';
 import { UsageError, parseSimCommand, simHelp } from './sim-options.ts';
 import type { SimCommand } from './sim-options.ts';
@@ -72,13 +72,15 @@ async function runSaved(command: SimCommand, plan: RunPlan): Promise<number> {
 
 async function runCommand(command: SimCommand): Promise<number> {
   if (command.buffers === true) return runBuffers(command, output);
+  await requireWritable(command);
   const plan = command.plan === undefined ? undefined : await readPlan(command.plan);
   if (command.step === true) return stepThrough(command, plan ?? planOfSeed(command, command.start));
   return plan === undefined ? runSeveral(command) : runSaved(command, plan);
 }
 
 function refuse(error: unknown): number {
-  process.stderr.write(`ringcast sim: ${error instanceof Error ? error.message : String(error)}\n`);
+  const text = error instanceof Error ? error.message : String(error);
+  for (const line of text.split('\n')) process.stderr.write(`ringcast sim: ${line}\n`);
   process.stderr.write("Try 'ringcast sim --help'.\n");
   return 2;
 }
@@ -90,7 +92,7 @@ function endWithTheReader(error: NodeJS.ErrnoException): void {
 
 /** Runs the subcommand. Answers its exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  process.stdout.on('error', endWithTheReader);
+  if (!process.stdout.listeners('error').includes(endWithTheReader)) process.stdout.on('error', endWithTheReader);
   let command: SimCommand | 'help';
   try {
     command = parseSimCommand(args);

@@ -11,7 +11,8 @@ const membersShown = 20;
 
 /** A line of a ring's block. */
 export function row(label: string, text: string): string {
-  return `  ${label.padEnd(labelColumns)}${text}`;
+  // Node ids and addresses may be longer than the column.
+  return `  ${label.length < labelColumns ? label.padEnd(labelColumns) : `${label}  `}${text}`;
 }
 
 /** The lines of a ring about them; none where nothing was told. */

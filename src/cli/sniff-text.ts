@@ -3,6 +3,7 @@ import type { JoinSets, MembersView, RingEvent, RingFound } from '../sniff/ring-
 import type { SniffReport } from './sniff-report.ts';
 import { blockLines, setsText, summaryLine } from './sniff-summary.ts';
 import { countText, durationText, listText } from './sniff-units.ts';
+import { terminalText } from './terminal-text.ts';
 
 const labelWidth = 10;
 
@@ -11,9 +12,10 @@ export type SummaryForm = 'line' | 'block';
 
 /** Turns a report into lines. `clock` is the time of day to show. */
 export function describeSniff(report: SniffReport, clock: string, form: SummaryForm): readonly string[] {
-  if (report.event === 'end' || (report.event === 'summary' && form === 'block')) return ['', ...blockLines(report)];
+  if (report.event === 'end' || (report.event === 'summary' && form === 'block'))
+    return ['', ...blockLines(report).map(terminalText)];
   const [label, text] = labelled(report);
-  return [`${clock}  ${label.padEnd(labelWidth)}  ${text}`];
+  return [`${clock}  ${label.padEnd(labelWidth)}  ${terminalText(text)}`];
 }
 
 function labelled(report: SniffReport): readonly [string, string] {

@@ -39,6 +39,9 @@ interface OpenSection extends ConfSection {
 
 /** Reads the text of a file. Never throws. */
 export function parseCorosyncConf(text: string): ConfResult {
+  if (text.includes('\0')) {
+    return { ok: false, problems: [{ line: 0, text: 'this is not a text: it has bytes that are 0.' }] };
+  }
   const reader = new ConfReader();
   for (const [index, line] of text.split('\n').entries()) {
     reader.read(line.trim(), index + 1);
@@ -70,7 +73,7 @@ class ConfReader {
   result(): ConfResult {
     const problems = [...this.#problems];
     for (const { name, line } of this.#open) {
-      problems.push({ line, text: `the section ${name} is not closed.` });
+      problems.push({ line, text: `the section ${shortened(name)} is not closed.` });
     }
     return problems.length > 0 ? { ok: false, problems } : { ok: true, root: this.#root };
   }

@@ -7,8 +7,11 @@ export interface ConfProblem {
   readonly text: string;
 }
 
-/** A sentence each, in the order of the lines. */
+/** Control characters, which a terminal would obey. */
+const controls = /\p{Cc}/gu;
+
+/** A sentence each, in the order of the lines. What they quote of the file is made harmless. */
 export function describeConfProblems(problems: readonly ConfProblem[]): readonly string[] {
   const sorted = [...problems].sort((a, b) => a.line - b.line);
-  return sorted.map(({ line, text }) => (line === 0 ? text : `line ${line}: ${text}`));
+  return sorted.map(({ line, text }) => `${line === 0 ? '' : `line ${line}: `}${text.replaceAll(controls, '\ufffd')}`);
 }

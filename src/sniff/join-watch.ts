@@ -59,9 +59,8 @@ export class JoinWatch {
     if (before === undefined && this.#gatherers.size >= gatherersMax) return;
     this.#since ??= now;
     this.#latest = now;
-    const isNews = before?.gathers !== true || now - before.at > quietMs || !sameSets(before.join, join);
     this.#gatherers.set(sender, { join, joins: (before?.joins ?? 0) + 1, at: now, gathers: !join.leaving });
-    if (isNews) this.#emit({ event: 'join', wire: this.#wire, ...setsOf(join, this.#wire) });
+    if (!repeats(before, join, now)) this.#emit({ event: 'join', wire: this.#wire, ...setsOf(join, this.#wire) });
   }
 
   /** The members that a ring must have that formed now; undefined when no joins lead to it. */
@@ -115,6 +114,12 @@ export class JoinWatch {
       return gatherer?.gathers === true && sameNodes(wantedBy(gatherer.join), members);
     }).length;
   }
+}
+
+/** Says the join what its sender said just before? Farewells are sent more than once, by a node that gathers no more. */
+function repeats(before: Gatherer | undefined, join: Join, now: number): boolean {
+  if (before === undefined || now - before.at > quietMs) return false;
+  return (before.gathers || join.leaving) && sameSets(before.join, join);
 }
 
 function wantedBy({ procSet, failSet }: Join): readonly NodeId[] {

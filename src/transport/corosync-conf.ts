@@ -14,6 +14,7 @@ import { describeConfProblems } from '../corosync/conf-problem.ts';
 import { ownNodeId } from '../corosync/own-node.ts';
 import { ClusterError, optionsError } from '../errors.ts';
 import type { ClusterOptions } from '../tuning/options.ts';
+import { objectMistakes } from '../tuning/value-mistakes.ts';
 import { systemResolver } from './name-resolver.ts';
 import { codeOf } from './system-error.ts';
 
@@ -51,6 +52,8 @@ export async function optionsFromCorosyncConf(
   overrides: CorosyncConfOverrides,
   sources: ConfSources = systemConfSources,
 ): Promise<ClusterOptions> {
+  const unfit = objectMistakes('overrides', overrides);
+  if (unfit.length > 0) throw optionsError(unfit);
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   const mistakes = Object.entries(fixedByFile)
     .filter(([name]) => Object.hasOwn(given, name))

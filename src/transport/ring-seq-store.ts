@@ -14,10 +14,11 @@
  * used. Clocks of different nodes matter too, because a new ring takes the greatest number of all its members: without
  * a state directory keep them within seconds of each other (NTP), and for a guarantee give a directory.
  */
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { platform } from 'node:process';
 import { ClusterError } from '../errors.ts';
+import { makeDirectory } from './make-directory.ts';
 import { codeOf, messageOf } from './system-error.ts';
 
 /** Numbers reserved by one write. A restart skips at most this many. */
@@ -123,7 +124,7 @@ class BoundFile {
 
   async write(bound: number): Promise<void> {
     try {
-      await mkdir(this.#directory, { recursive: true });
+      await makeDirectory(this.#directory);
       const temporary = `${this.#path}.tmp`;
       await writeFlushed(temporary, `${bound}\n`);
       await rename(temporary, this.#path);

@@ -19,13 +19,17 @@ function headerBytes(group: string): number {
   return group.includes(':') ? 48 : 28;
 }
 
+/** Where a node that looks for a network ends up when its host has none. */
+const loopback = /^(?:127\.|::1$)/;
+
 function interfaceLook({ place, elsewhere }: DoctorFacts): Look {
   if (place === undefined) {
     return ['skipped', 'no socket could be opened'];
   }
   const others = (elsewhere ?? []).map((other) => other.device);
   const listened = others.length === 0 ? '' : `; nobody heard on ${others.join(', ')}`;
-  return ['ok', `${place.device} ${place.address}${listened}`];
+  const seen = `${place.device} ${place.address}${listened}`;
+  return loopback.test(place.address) ? ['note', `${seen}; no other host is there`] : ['ok', seen];
 }
 
 function counter(delta: SampleDelta | undefined, names: readonly string[], deviceName: string | undefined): Look {

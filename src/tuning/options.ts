@@ -15,6 +15,7 @@ import type { Profile, ProfileSettings } from './profiles.ts';
 import { profileNetwork, profileSettings } from './profiles.ts';
 import { brokenRelations } from './relations.ts';
 import type { EngineSettings } from './settings.ts';
+import { objectMistakes } from './value-mistakes.ts';
 
 /** Options of `Cluster.join`. All may be left out; then a ring forms among the processes of this host. */
 export interface ClusterOptions extends Partial<OrUndefined<ProfileSettings>> {
@@ -138,6 +139,8 @@ const MiB = 1024 * 1024;
 
 /** Checks `given` and completes it from its profile. Never throws, whatever a JavaScript caller passes. */
 export function resolveOptions(given: ClusterOptions): OptionsResult {
+  const unfit = objectMistakes('options', given);
+  if (unfit.length > 0) return { ok: false, mistakes: unfit };
   const facts = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const wrong = new Map<string, readonly string[]>();
   for (const [name, value] of Object.entries(facts)) {

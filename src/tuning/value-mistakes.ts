@@ -16,6 +16,12 @@ export function numberMistakes(name: string, value: unknown, { min, max }: Range
 /** With the flag `u` only a half without its other half matches. It has no form in UTF-8. */
 const loneSurrogate = /\p{Surrogate}/u;
 
+/** Of what holds named values. A list would pass for one whose names are numbers. */
+export function objectMistakes(name: string, value: unknown): readonly string[] {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return [];
+  return [`${name} must be an object, not ${shown(value)}.`];
+}
+
 export function textMistakes(name: string, value: unknown, { min, max }: Range): readonly string[] {
   if (typeof value !== 'string') {
     return [`${name} must be a string, not ${shown(value)}.`];

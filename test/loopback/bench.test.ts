@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -101,6 +101,14 @@ describe('ringcast bench buffers', () => {
     },
     limitMs,
   );
+
+  it('refuses a folder that cannot be made, before it measures anything', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, '');
+    const command = start('buffers', '--quick', '--out', join(path, 'results'));
+    expect(await statusOf(command)).toBe(2);
+    expect(command.output.text).toMatch(/^ringcast bench: --out .*results: E\w+/);
+  });
 
   it('refuses a mistyped flag and a measurement that does not exist', async () => {
     const flag = start('buffers', '--quik');

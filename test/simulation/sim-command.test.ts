@@ -58,7 +58,15 @@ describe('ringcast sim', () => {
   });
 
   it.each([
-    [['--seedz', '3'], "Unknown option '--seedz'"],
+    [['--seedz', '3'], 'There is no flag --seedz. Did you mean "--seeds"?'],
+    [['--seeds'], '--seeds needs a value: --seeds <N>'],
+    [['--seed', '-1'], "--seed takes a whole number from 1, not '-1'"],
+    [['--seed', '0'], "--seed takes a whole number from 1, not '0'"],
+    [['--seed', '1e3'], "--seed takes a whole number from 1, not '1e3'"],
+    [['--seed', '1', '--step', '--from', '9', '--to', '3'], '--from 9 is after --to 3'],
+    [['--seed', '1', '--svg', 'no/such/folder/x.svg'], '--svg no/such/folder/x.svg: ENOENT'],
+    [['--seed', '1', '--save-plan', '.'], '--save-plan .: EISDIR'],
+    [['--plan', 'no-such-plan.json'], '--plan no-such-plan.json: ENOENT'],
     [['--seeds', 'many'], "--seeds takes a whole number from 1, not 'many'"],
     [['--nodes', '7..2'], "or a range such as 2..7, not '7..2'"],
     [['--nodes', '0'], '--nodes takes a number from 1 to 64'],

@@ -6,6 +6,7 @@ import { ClusterError } from '../../src/errors.ts';
 /** All codes: the compiler refuses a missing or an unknown one. */
 const codes: Readonly<Record<ErrorCode, true>> = {
   ERR_OPTIONS: true,
+  ERR_ARGUMENT: true,
   ERR_COROSYNC_CONF: true,
   ERR_CLOSED: true,
   ERR_MESSAGE_TOO_LARGE: true,
@@ -45,6 +46,7 @@ describe('Errors', () => {
     const text = await readFile(new URL('../../docs/errors.md', import.meta.url), 'utf8');
     const facts: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
       ERR_OPTIONS: ['mistakes'],
+      ERR_ARGUMENT: ['argument'],
       ERR_COROSYNC_CONF: ['path', 'problems'],
       ERR_MESSAGE_TOO_LARGE: ['bytes', 'bytesMax'],
       ERR_LEVEL: ['level'],

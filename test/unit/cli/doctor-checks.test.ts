@@ -40,6 +40,15 @@ describe('The checks of a healthy host', () => {
   });
 });
 
+describe('The interface', () => {
+  it.each(['127.0.0.1', '127.3.2.1', '::1'])('is worth a note when it is that of the host alone: %s', (address) => {
+    const { verdict, ids, detail } = named('interface', factsWith({ place: { device: 'lo', address } }));
+    expect({ verdict, ids }).toEqual({ verdict: 'note', ids: [] });
+    expect(detail).toContain(`lo ${address}`);
+    expect(detail).toContain('no other host');
+  });
+});
+
 describe('What cannot be read', () => {
   it('is unknown and never in order', () => {
     const facts = factsWith(

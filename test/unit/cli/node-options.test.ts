@@ -46,7 +46,8 @@ describe('The flags of ringcast node', () => {
     expect(optionNames).toEqual(expect.arrayContaining(Object.keys(parseNodeArguments([]).options)));
   });
 
-  it('may be written with an equals sign', () => {
+  it('may be written with an equals sign, whatever the value looks like', () => {
+    expect(parseNodeArguments(['--name=--json'])).toMatchObject({ options: { name: '--json' }, mistakes: [] });
     expect(parseNodeArguments(['--id=7', '--name=a=b'])).toMatchObject({
       options: { nodeId: 7, name: 'a=b' },
       mistakes: [],
@@ -60,6 +61,7 @@ describe('The flags of ringcast node', () => {
     [['--id', 'seven'], '--id must be a whole number, not "seven".'],
     [['--port', '1e3'], '--port must be a whole number, not "1e3".'],
     [['--id'], '--id needs a value: --id <number>.'],
+    [['--name', '--json'], '--name needs a value: --name <text>.'],
     [['--json=yes'], '--json takes no value.'],
     [['--id', '1', '--id', '2'], '--id is given twice.'],
     [['start'], 'Unexpected argument "start".'],

@@ -149,6 +149,13 @@ describe('A line for people', () => {
     expect(describeReport(messageReport(message(Buffer.of(0xff), regular)), at)).toMatch(/: base64 \/w==$/);
   });
 
+  it('shows what a terminal would obey, and never breaks in two', () => {
+    const payload = Buffer.from('a\u001b[2J\n12:00:00.000  left        the cluster, politely');
+    expect(describeReport(messageReport(message(payload, regular)), at)).toBe(
+      '12:00:00.000  message     #4 agreed from alpha (1): a\\u001b[2J\\n12:00:00.000  left        the cluster, politely',
+    );
+  });
+
   it('tells the members of a group, who came and who went', () => {
     const alpha = { nodeId: 1, process: 71, member: member(1, 'alpha') };
     const two = { nodeId: 2, process: 72, member: member(2, '') };

@@ -237,6 +237,23 @@ describe('What is not of the ring', () => {
     expect(await rejected('--port', '5505')).toEqual([other, 'foreign: not of a wire format that is listened to']);
   });
 
+  it('cannot steer the terminal with its name', async () => {
+    const evil = new ProtobufCodec({ cluster: 'a\u001b[2J\nb', self: { nodeId: 1, incarnation: 1 } }).encode(
+      announcement,
+    );
+    const { lines } = await sniff(['--pcap', await fileOf(captureOf([to('239.1.1.1:5505', evil)]))]);
+    expect(lines.join('')).not.toContain('\u001b');
+    expect(lines.filter((line) => line.includes('belongs to cluster'))).toHaveLength(2);
+  });
+
+  it('is listed in the end, long addresses apart from the counts', async () => {
+    const { lines } = await sniff([
+      '--pcap',
+      await fileOf(captureOf([{ ...to('239.1.1.1:5505', blue), source: '10.100.100.9:41820' }])),
+    ]);
+    expect(lines).toContain('  10.100.100.9:41820  1 cluster (belongs to cluster "blue")');
+  });
+
   it('is the ring when its cluster is named, and groups are told apart', async () => {
     const outcome = await sniff(['--cluster', 'blue', '--group', '239.2.2.2', '--pcap', await fileOf(capture)]);
     expect(outcome.status).toBe(0);

@@ -13,6 +13,20 @@ function problemsOf(...lines: string[]): readonly string[] {
   return result.ok ? [] : describeConfProblems(result.problems);
 }
 
+describe('A file that is not a corosync.conf', () => {
+  test('is told from one by its zeros, in one sentence', () => {
+    expect(problemsOf('\x7fELF\0\0{', '{{{')).toEqual(['this is not a text: it has bytes that are 0.']);
+  });
+
+  test('is quoted without what a terminal would obey, and in short', () => {
+    const problems = problemsOf(`${'x'.repeat(100)}\u001b[2J {`, '\u001b]0;title\u0007');
+    expect(problems).toEqual([
+      `line 1: the section ${'x'.repeat(60)}... is not closed.`,
+      'line 2: "\ufffd]0;title\ufffd" is neither "section {", "key: value" nor "}".',
+    ]);
+  });
+});
+
 describe('The text of a corosync.conf', () => {
   test('is sections in sections, with keys and values, each with its line', () => {
     const root = rootOf(

@@ -184,6 +184,15 @@ describe('Joins', () => {
     expect(sniffing.network.joins).toMatchObject([{ sender: 1, joins: 5, failSet: [2], agoMs: 0 }]);
   });
 
+  it('are told once when they are farewells, which are sent twice', () => {
+    const sniffing = new Sniffing().join(1, [1]).announce(four);
+    sniffing.join(1, [1], { failSet: [1], leaving: true }).join(1, [1], { failSet: [1], leaving: true });
+    expect(sniffing.of('join').map(({ leaving }) => leaving)).toEqual([false, true]);
+    expect(sniffing.network.joins).toMatchObject([{ sender: 1, joins: 3 }]);
+    sniffing.join(1, [1]);
+    expect(sniffing.of('join')).toHaveLength(3);
+  });
+
   it('that come to nothing for long are told with everybody’s wish, again and again', () => {
     const sniffing = new Sniffing();
     for (let times = 0; times < (2 * unsettledMs) / 100 + 2; times += 1) {
