@@ -103,11 +103,28 @@ const togetherShareMin = 0.5;
 const looksPerToken = 20;
 
 /**
- * Demands that the core comes together within the bound of `convergenceMsMax`, and that from then on it is together for
- * at least half of the time, although broken nodes may call it to gather now and then. Answers how long it took.
+ * Within this many milliseconds a member finds out that multicast does not reach it: its first missing message is sent
+ * again `failToReceiveVisits` times in vain. Each of these times takes a rotation for the request and `missVisits` until
+ * it asks anew, and where the list is short the request may wait for one of every other member.
  */
-export function demandCore(simulation: Simulation, core: readonly NodeId[]): number {
-  const limitMs = convergenceMsMax(simulation.settings);
+function findsOutMsMax({ nodes, network, settings }: Simulation): number {
+  const { delayMsMax, jitterMs } = network.conditions;
+  const rotationMs = nodes.length * (delayMsMax + jitterMs);
+  return settings.failToReceiveVisits * (settings.missVisits + nodes.length) * rotationMs;
+}
+
+/**
+ * Demands that the core comes together within the bound of `convergenceMsMax`, and that from then on it is together for
+ * at least half of the time, although broken nodes may call it to gather now and then. Where the ring may have members
+ * that multicast does not reach, they are given the time to find that out. Answers how long it took.
+ */
+export function demandCore(
+  simulation: Simulation,
+  core: readonly NodeId[],
+  broken: readonly BrokenNode[] = [],
+): number {
+  const mustFindOut = broken.some(({ how }) => how === 'expired');
+  const limitMs = convergenceMsMax(simulation.settings) + (mustFindOut ? findsOutMsMax(simulation) : 0);
   const from = simulation.now;
   if (!simulation.runUntil(() => isCoreTogether(simulation, core), limitMs)) {
     throw simulationFailure('core', `the nodes ${core.join(', ')} are not together after ${limitMs} ms`);

@@ -147,7 +147,7 @@ function liveWithBroken(simulation: Simulation, plan: RunPlan): number {
     simulation.double(broken.node).crash();
     breakNode(simulation, broken);
   }
-  const coreMs = demandCore(simulation, coreOf(plan.nodes, plan.broken));
+  const coreMs = demandCore(simulation, coreOf(plan.nodes, plan.broken), plan.broken);
   simulation.crash(...plan.broken.map(({ node }) => node));
   return coreMs;
 }

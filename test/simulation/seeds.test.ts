@@ -15,6 +15,13 @@ describe('A simulated cluster', () => {
     expect(messages).toBeGreaterThanOrEqual(1);
   });
 
+  it('is given the time that members need to find out that multicast does not reach them, with seed 30891', () => {
+    const { violation, plan, convergedMs } = simulate({ seed: 30_891, nodes: [2, 7] });
+    expect(plan.broken.map(({ how }) => how)).toContain('expired');
+    expect(violation).toBeUndefined();
+    expect(convergedMs).toBeDefined();
+  });
+
   it('takes the same course twice with the same seed, trace and all', () => {
     const [first, second] = [0, 1].map(() => simulate({ seed: 77, keepTrace: true }));
     expect(second?.hash).toBe(first?.hash);
