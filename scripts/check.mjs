@@ -18,31 +18,34 @@ const steps = [
   ['generate:check', 'the generated wire module is fresh'],
   ['build', 'dist/ builds'],
   ['test', 'tests'],
+  ['test:long', 'tests that take longer: the doctor and Corosync daemons in the lab'],
   ['docs', 'API documentation builds without warnings'],
   ['package:check', 'the package: publint, attw, knip'],
 ];
 
-function runStep(name, countsPath) {
-  const env = { ...process.env, [countsVariable]: countsPath };
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs a step and adds the tests that it ran to the counts. */
+function runStep(name) {
+  const folder = mkdtempSync(join(tmpdir(), 'ringcast-check-'));
+  const path = join(folder, 'counts.json');
+  const env = { ...process.env, [countsVariable]: path };
   const { status } = spawnSync('npm', ['run', '--silent', name], { cwd: root, stdio: 'inherit', env });
+  for (const [kind, count] of Object.entries(readCounts(path) ?? {})) counts[kind] += count;
+  rmSync(folder, { recursive: true });
   return status === 0;
 }
 
 /** Runs the steps; answers the name of the one that failed, or undefined. */
-function firstFailure(countsPath) {
+function firstFailure() {
   for (const [index, [name, purpose]] of steps.entries()) {
     console.log(`== ${index + 1}/${steps.length} ${name}: ${purpose}`);
-    if (!runStep(name, countsPath)) return name;
+    if (!runStep(name)) return name;
   }
   return undefined;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'ringcast-check-'));
-const countsPath = join(folder, 'counts.json');
-const failure = firstFailure(countsPath);
-const counts = readCounts(countsPath) ?? { passed: 0, failed: 0, skipped: 0 };
-rmSync(folder, { recursive: true });
-
+const failure = firstFailure();
 console.log(failure === undefined ? '== everything is in order' : `== failed: ${failure}`);
 if (failure !== undefined && counts.failed === 0) counts.failed = 1;
 console.log(countsLine(counts));

@@ -4,7 +4,7 @@
  * failed test counts as one failure. The exit code is 0 only when something passed and nothing failed.
  *
  * Without arguments there are two runs: everything but the lab, and the lab with more workers, since its tests wait for
- * networks most of the time.
+ * networks most of the time. Left to `npm run test:long` are the files of the lab named `*.long.test.ts`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,13 +14,14 @@ import { countsLine, countsVariable, readCounts, writeCounts } from './test-coun
 
 const nodeArgs = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const labs = '/test/(lab|corosync)/';
+const long = '\\.long\\.test\\.ts$';
 const given = process.argv.slice(2);
 const runs =
   given.length > 0
     ? [given]
     : [
         ['--testPathIgnorePatterns', labs, '--maxWorkers', '3'],
-        ['--testPathPatterns', labs, '--maxWorkers', '8'],
+        ['--testPathPatterns', labs, '--testPathIgnorePatterns', long, '--maxWorkers', '8'],
       ];
 
 /** One run of Jest. */

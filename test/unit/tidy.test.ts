@@ -34,7 +34,7 @@ test('no file is a drawer for things without a place', () => {
 });
 
 test('file names are lower case with hyphens', () => {
-  const name = /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.(ts|js|mjs)$/;
+  const name = /^[a-z0-9]+(-[a-z0-9]+)*((\.long)?\.test)?\.(ts|js|mjs)$/;
   expect(allCode.filter((path) => !name.test(basename(path)))).toEqual([]);
 });
 

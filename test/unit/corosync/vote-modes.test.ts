@@ -1,6 +1,6 @@
 /**
  * The modes two_node and wait_for_all. The rules are those of Corosync's exec/votequorum.c;
- * test/corosync/vote-modes.test.ts holds them against real daemons.
+ * test/corosync/vote-modes.long.test.ts holds them against real daemons.
  */
 import { nodeInfoFlags } from '../../../src/corosync/service-message.ts';
 import type { Votequorum } from '../../../src/corosync/votequorum.ts';
