@@ -73,6 +73,10 @@ export function drawActs(simulation: Simulation, witness: GroupWitness, schedule
     witness.acting({ atMs: simulation.now, act: { kind, node, group } });
     witness[kind](simulation.node(node), group);
   };
+  const next = (): void => {
+    const gapMs = random.exponential(workload.meanGapMs);
+    if (simulation.now + gapMs < durationMs) simulation.after(gapMs, occasion);
+  };
   const occasion = (): void => {
     const node = random.pick(nodes);
     const group = random.pick(workload.groups);
@@ -80,8 +84,7 @@ export function drawActs(simulation: Simulation, witness: GroupWitness, schedule
     if (kind < workload.joinShare) move('join', node, group);
     else if (kind < workload.joinShare + workload.leaveShare) move('leave', node, group);
     else sendSome(node, group);
-    const gapMs = random.exponential(workload.meanGapMs);
-    if (simulation.now + gapMs < durationMs) simulation.after(gapMs, occasion);
+    next();
   };
-  simulation.after(random.exponential(workload.meanGapMs), occasion);
+  next();
 }

@@ -55,6 +55,10 @@ export function scheduleWorkload(
 ): void {
   const { random, workload, nodes, durationMs, messagesMax } = plan;
   let left = messagesMax;
+  const next = (): void => {
+    const gapMs = random.exponential(workload.meanGapMs);
+    if (left > 0 && simulation.now + gapMs < durationMs) simulation.after(gapMs, occasion);
+  };
   const occasion = (): void => {
     const node = random.pick(nodes);
     const count = random.chance(workload.burst) ? random.integer(2, workload.burstMax) : 1;
@@ -62,8 +66,7 @@ export function scheduleWorkload(
       const level: Level = random.chance(workload.safeShare) ? 'safe' : 'agreed';
       if (simulation.send(node, drawBytes(random, workload), level) !== undefined) left--;
     }
-    const gapMs = random.exponential(workload.meanGapMs);
-    if (left > 0 && simulation.now + gapMs < durationMs) simulation.after(gapMs, occasion);
+    next();
   };
-  simulation.after(random.exponential(workload.meanGapMs), occasion);
+  next();
 }
